@@ -1,0 +1,3 @@
+//! Makes a Stripe account's customer-portal configurations equal to YAML files.
+
+pub mod transport;

@@ -1,0 +1,3 @@
+//! The `reconcile` program.
+
+fn main() {}
