@@ -1,3 +1,5 @@
 //! Makes a Stripe account's customer-portal configurations equal to YAML files.
 
+pub mod model;
+pub mod source;
 pub mod transport;

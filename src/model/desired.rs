@@ -1,0 +1,89 @@
+//! What the files want.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{FieldPath, Project, Role, Settings};
+
+/// What the files want of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredState {
+    /// Whose configurations these are.
+    pub project: Project,
+    /// One configuration a role.
+    pub roles: BTreeMap<Role, DesiredRole>,
+}
+
+/// What a file wants of its role's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredRole {
+    /// Everything it is to be set to, Stripe's defaults written out, without details of what is
+    /// switched off and without what is unmanaged.
+    pub settings: Settings,
+    /// True if this role manages the account's default configuration.
+    pub default: bool,
+    /// What is left to the Dashboard.
+    pub unmanaged: Unmanaged,
+}
+
+impl DesiredRole {
+    /// True if the file decides what is at this path: it isn't left to the Dashboard, and it isn't
+    /// a detail of what is switched off.
+    pub fn manages(&self, path: &FieldPath) -> bool {
+        self.settings.counts(path) && !self.unmanaged.covers(path)
+    }
+}
+
+/// Paths that a file leaves to the Dashboard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unmanaged(BTreeSet<String>);
+
+impl Unmanaged {
+    /// Leaves these paths alone, and everything below them.
+    pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
+        Self(paths.into_iter().collect())
+    }
+
+    /// True if the path is left alone: itself, or something around it, or the switch that decides
+    /// whether it counts.
+    pub fn covers(&self, path: &FieldPath) -> bool {
+        let shown = path.to_string();
+        let is_named = self.0.iter().any(|prefix| {
+            shown
+                .strip_prefix(prefix.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        });
+        is_named || path.gate().is_some_and(|(gate, _)| self.covers(&gate.into()))
+    }
+
+    /// The paths as the file has them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Field;
+
+    #[test]
+    fn an_unmanaged_path_covers_what_is_below_it_and_behind_it() {
+        let unmanaged = Unmanaged::new([
+            "features.subscription_cancel.enabled".to_owned(),
+            "business_profile".into(),
+        ]);
+        for covered in [Field::Headline, Field::SubscriptionCancel, Field::CancelReasonOptions] {
+            assert!(unmanaged.covers(&covered.into()), "{covered:?}");
+        }
+        for managed in [Field::Name, Field::SubscriptionPause, Field::DefaultReturnUrl] {
+            assert!(!unmanaged.covers(&managed.into()), "{managed:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_not_covered_by_a_name_that_it_only_begins_with() {
+        let unmanaged = Unmanaged::new(["metadata.team".to_owned()]);
+        assert!(unmanaged.covers(&FieldPath::Metadata("team".into())));
+        assert!(!unmanaged.covers(&FieldPath::Metadata("teams".into())));
+    }
+}

@@ -1,0 +1,131 @@
+//! A type for every id. The only way to make one is to parse it.
+
+use std::fmt;
+
+/// Why a text is not an id of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{rule}")]
+pub struct IdError {
+    rule: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $valid:expr, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Returns an error if the text breaks the rule for this kind of id.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) { Ok(Self(text.to_owned())) } else { Err(IdError { rule: $rule }) }
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A role: the stem of its file, and the name by which apps ask for its configuration.
+    Role,
+    is_name,
+    "a role is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`"
+);
+id!(
+    /// The scope of ownership: two projects can share an account without touching each other's
+    /// configurations.
+    Project,
+    is_name,
+    "a project is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`"
+);
+id!(
+    /// The id of a portal configuration, `bpc_…`.
+    ConfigurationId,
+    |text| is_object_id(text, "bpc_"),
+    "a portal configuration's id is `bpc_` and letters and digits"
+);
+id!(
+    /// The id of an account, `acct_…`.
+    AccountId,
+    |text| is_object_id(text, "acct_"),
+    "an account's id is `acct_` and letters and digits"
+);
+id!(
+    /// The id of a price: `price_…`, or `plan_…` and other texts for old ones.
+    PriceId,
+    is_free_id,
+    "a price's id is letters, digits, `-` and `_`, such as `price_1ABC`"
+);
+id!(
+    /// The id of a product: `prod_…`, or whatever its maker chose.
+    ProductId,
+    is_free_id,
+    "a product's id is letters, digits, `-` and `_`, such as `prod_ABC`"
+);
+id!(
+    /// A price's lookup key: the same in test and in live, where ids differ.
+    ///
+    /// Stripe allows at most 200 characters.
+    LookupKey,
+    |text| !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control),
+    "a lookup key is 1 to 200 characters"
+);
+
+/// `^[a-z][a-z0-9_-]{0,39}$`
+fn is_name(text: &str) -> bool {
+    text.len() <= 40
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+}
+
+/// Ids that end up in a URL's path must not be able to change it.
+fn is_object_id(text: &str, prefix: &str) -> bool {
+    let is_body = |body: &str| {
+        !body.is_empty()
+            && body.len() <= 250
+            && body.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    text.strip_prefix(prefix).is_some_and(is_body)
+}
+
+fn is_free_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 255
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_a_short_lowercase_name() {
+        for good in ["a", "admin", "team-annual_2", &"a".repeat(40)] {
+            assert!(Role::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "Admin", "1st", "-a", "a.b", "../x", "é", "a b", &"a".repeat(41)] {
+            assert!(Role::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_id_cannot_change_the_path_it_is_put_into() {
+        assert!(ConfigurationId::parse("bpc_1ABCdef").is_ok());
+        for bad in ["bpc_", "bpc_a/b", "bpc_a?b", "cus_1", "bpc_a b", "bpc_..", "bpc_%2e"] {
+            assert!(ConfigurationId::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What a configuration is set to, as one flat map that can be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Field, FieldPath, Interval, Kind, Open, ProductId, ProductPart, Quantity, Value};
+
+/// The values of a configuration by path.
+///
+/// A path without a value is empty. Two settings are the same portal if and only if their
+/// [`effective`](Self::effective) forms are equal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings(BTreeMap<FieldPath, Value>);
+
+impl Settings {
+    /// What Stripe makes of a create that says nothing.
+    pub fn stripe_defaults() -> Self {
+        let mut settings = Self::default();
+        for field in Field::ALL {
+            settings.set(field.into(), Self::stripe_default(field));
+        }
+        settings
+    }
+
+    /// What Stripe fills in for a field that isn't given, or nothing.
+    pub fn stripe_default(field: Field) -> Option<Value> {
+        let spec = field.spec();
+        match spec.kind {
+            Kind::Flag => Some(Value::Flag(false)),
+            Kind::Choice(choices) => Value::text(choices[0]),
+            Kind::Set(_) | Kind::TypedSet(_) | Kind::IdSet => {
+                Value::set(spec.default_set.iter().copied())
+            }
+            Kind::Intervals => Value::intervals([Interval::STRIPE_DEFAULT]),
+            Kind::Text(_) | Kind::Url => None,
+        }
+    }
+
+    /// The value at a path.
+    pub fn get(&self, path: &FieldPath) -> Option<&Value> {
+        self.0.get(path)
+    }
+
+    /// Puts a value at a path, or empties it.
+    pub fn set(&mut self, path: FieldPath, value: Option<Value>) {
+        match value {
+            Some(value) => self.0.insert(path, value),
+            None => self.0.remove(&path),
+        };
+    }
+
+    /// Adds a product that customers may switch to.
+    pub fn add_product(
+        &mut self,
+        product: ProductId,
+        prices: BTreeSet<String>,
+        quantity: Quantity,
+    ) {
+        self.set(FieldPath::Product(product.clone(), ProductPart::Prices), Value::set(prices));
+        self.set(
+            FieldPath::Product(product, ProductPart::Quantity),
+            Some(Value::Quantity(quantity)),
+        );
+    }
+
+    /// The products that customers may switch to.
+    pub fn products(&self) -> BTreeSet<&ProductId> {
+        self.0
+            .keys()
+            .filter_map(|path| match path {
+                FieldPath::Product(product, _) => Some(product),
+                FieldPath::Field(_) | FieldPath::Metadata(_) => None,
+            })
+            .collect()
+    }
+
+    /// True if the flag is on.
+    pub fn is_on(&self, flag: Field) -> bool {
+        self.get(&flag.into()) == Some(&Value::Flag(true))
+    }
+
+    /// True if the value at this path counts: every gate before it is open.
+    pub fn counts(&self, path: &FieldPath) -> bool {
+        let Some((gate, open)) = path.gate() else { return true };
+        let gate = FieldPath::from(gate);
+        let is_open = match open {
+            Open::On => self.get(&gate) == Some(&Value::Flag(true)),
+            Open::Is(choice) => self.get(&gate) == Some(&Value::Text(choice.to_owned())),
+        };
+        is_open && self.counts(&gate)
+    }
+
+    /// These settings without the details of what is switched off.
+    pub fn effective(&self) -> Self {
+        self.filtered(|path| self.counts(path))
+    }
+
+    /// These settings at the paths for which the condition holds.
+    pub fn filtered(&self, keep: impl Fn(&FieldPath) -> bool) -> Self {
+        let kept = self.0.iter().filter(|(path, _)| keep(path));
+        Self(kept.map(|(path, value)| (path.clone(), value.clone())).collect())
+    }
+
+    /// All paths with their values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&FieldPath, &Value)> {
+        self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_count_only_while_every_gate_before_them_is_open() {
+        let mut settings = Settings::stripe_defaults();
+        let options = FieldPath::from(Field::CancelReasonOptions);
+        assert!(!settings.counts(&options));
+        settings.set(Field::CancelReason.into(), Some(Value::Flag(true)));
+        assert!(!settings.counts(&options), "the feature itself is still off");
+        settings.set(Field::SubscriptionCancel.into(), Some(Value::Flag(true)));
+        assert!(settings.counts(&options));
+    }
+
+    #[test]
+    fn intervals_count_only_for_the_duration_that_has_them() {
+        let mut settings = Settings::stripe_defaults();
+        settings.set(Field::SubscriptionPause.into(), Some(Value::Flag(true)));
+        let intervals = FieldPath::from(Field::PauseIntervals);
+        assert!(settings.counts(&intervals));
+        settings.set(Field::PauseDuration.into(), Value::text("indefinite"));
+        assert!(!settings.counts(&intervals));
+    }
+}
