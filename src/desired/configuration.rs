@@ -1,0 +1,213 @@
+//! Reads a role's file: Stripe's parameters by the schema, and the keys of our own.
+
+use super::declared::Declared;
+use super::reader::Reader;
+use super::suggest;
+use super::yaml::Node;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Field, FieldPath, Interval, IntervalUnit, Kind, Value};
+use crate::source::{Located, Span};
+
+/// Reads everything that a role's file, or `defaults`, may say.
+pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Declared {
+    let mut declared = Declared::default();
+    section(reader, &mut declared, "", node);
+    declared
+}
+
+/// Reads the mapping at a path of the schema.
+fn section(reader: &mut Reader<'_>, declared: &mut Declared, prefix: &str, node: &Node) {
+    let mut keys = children(prefix);
+    if prefix.is_empty() {
+        keys.extend(["metadata", "default", "unmanaged"]);
+    }
+    let entries = reader.mapping(node, prefix, &keys, |key| advice(prefix, key));
+    for (key, (key_span, value)) in entries {
+        let path = join(prefix, key);
+        match path.as_str() {
+            "default" => {
+                let flag = reader.flag(value, "default");
+                declared.default = flag.map(|flag| Located::new(flag, value.span));
+            }
+            "unmanaged" => unmanaged(reader, declared, value),
+            FieldPath::METADATA => metadata(reader, declared, value),
+            FieldPath::PRODUCTS => {
+                declared.products = super::products::read(reader, value, key_span);
+            }
+            _ => match Field::at(&path) {
+                Some(field) => self::field(reader, declared, field, value),
+                None => {
+                    declared.sections.insert(path.clone(), key_span);
+                    section(reader, declared, &path, value);
+                }
+            },
+        }
+    }
+}
+
+/// The keys of the mapping at a path of the schema.
+fn children(prefix: &str) -> Vec<&'static str> {
+    let mut children: Vec<&'static str> = Vec::new();
+    let fields = Field::ALL.iter().map(|field| field.path());
+    for path in fields.chain([FieldPath::PRODUCTS]) {
+        let below = if prefix.is_empty() {
+            Some(path)
+        } else {
+            path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'))
+        };
+        if let Some(child) = below.and_then(|below| below.split('.').next())
+            && !children.contains(&child)
+        {
+            children.push(child);
+        }
+    }
+    children
+}
+
+fn join(prefix: &str, key: &str) -> String {
+    if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") }
+}
+
+/// What to do about keys that people write because Stripe's API or the Dashboard has them.
+fn advice(prefix: &str, key: &str) -> Option<String> {
+    match (prefix, key) {
+        ("", "is_default") => {
+            return Some(
+                "write `default: true` in the role that manages the account's default".into(),
+            );
+        }
+        ("", "active") => return Some("a configuration that has a file is always active".into()),
+        ("login_page", "url") => return Some("Stripe makes the URL; it can't be chosen".into()),
+        _ => {}
+    }
+    let elsewhere = Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]);
+    let mut homes = elsewhere.filter_map(|path| {
+        let (home, last) = path.rsplit_once('.')?;
+        (last == key && home != prefix).then_some(home)
+    });
+    let is_ambiguous = key == "enabled" || suggest::nearest(key, &children(prefix)).is_some();
+    if is_ambiguous { None } else { homes.next().map(|home| format!("it belongs in `{home}`")) }
+}
+
+fn unmanaged(reader: &mut Reader<'_>, declared: &mut Declared, node: &Node) {
+    for item in reader.list(node, "unmanaged").unwrap_or_default() {
+        let Some(path) = reader.text(item, "unmanaged") else { continue };
+        if is_known(&path) {
+            declared.unmanaged.push(Located::new(path, item.span));
+            continue;
+        }
+        let message = format!("`{path}` is not the path of a parameter");
+        let paths: Vec<&str> =
+            Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]).collect();
+        let help = suggest::nearest(&path, &paths)
+            .map_or("a path looks like `business_profile.headline`".into(), |near| {
+                format!("did you mean `{near}`?")
+            });
+        reader.report(Diagnostic::new(Code::UnknownValue, item.span, message).help(help), item);
+    }
+}
+
+/// True for the path of a field, of a mapping around fields, of the products, or of metadata.
+fn is_known(path: &str) -> bool {
+    let paths = Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]);
+    let is_around = |whole: &str| {
+        whole.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    path != "features" && paths.into_iter().any(is_around)
+        || path == FieldPath::METADATA
+        || path.strip_prefix("metadata.").is_some_and(|key| !key.is_empty())
+}
+
+fn metadata(reader: &mut Reader<'_>, declared: &mut Declared, node: &Node) {
+    for (key, (key_span, value)) in
+        reader.mapping(node, FieldPath::METADATA, &node.keys(), |_| None)
+    {
+        if let Some(text) = reader.text(value, &format!("metadata.{key}"))
+            && !text.is_empty()
+        {
+            let span = Span { end: value.span.end.max(key_span.end), ..key_span };
+            declared.metadata.insert(key.to_owned(), Located::new(text, span));
+        }
+    }
+}
+
+fn field(reader: &mut Reader<'_>, declared: &mut Declared, field: Field, node: &Node) {
+    let what = field.path();
+    let value = match field.spec().kind {
+        Kind::Flag => reader.flag(node, what).map(|flag| Some(Value::Flag(flag))),
+        Kind::Text(_) => reader.text(node, what).map(|text| Value::text(&text)),
+        Kind::Url => reader.text(node, what).map(|text| Value::url(&text)),
+        Kind::Choice(choices) => reader.choice(node, what, choices).map(|word| Value::text(&word)),
+        Kind::Set(members) => {
+            set(reader, node, what, |reader, item| reader.choice(item, what, members))
+        }
+        Kind::TypedSet(members) => {
+            set(reader, node, what, |reader, item| typed_member(reader, item, what, members))
+        }
+        Kind::IdSet => set(reader, node, what, |reader, item| reader.text(item, what)),
+        Kind::Intervals => intervals(reader, node, what),
+    };
+    if let Some(value) = value {
+        declared.values.insert(field, Located::new(value, node.span));
+    }
+}
+
+fn set(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    what: &str,
+    mut member: impl FnMut(&mut Reader<'_>, &Node) -> Option<String>,
+) -> Option<Option<Value>> {
+    let items = reader.list(node, what)?;
+    let mut members: Vec<Located<String>> = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(text) = member(reader, item) else { continue };
+        match members.iter().find(|first| first.value == text) {
+            Some(first) => {
+                let message = format!("`{text}` is in `{what}` twice");
+                let diagnostic = Diagnostic::new(Code::RepeatedValue, item.span, message);
+                reader.report(diagnostic.related(first.span, "first here"), item);
+            }
+            None => members.push(Located::new(text, item.span)),
+        }
+    }
+    Some(Value::set(members.into_iter().map(|member| member.value)))
+}
+
+/// `{ type: … }`
+fn typed_member(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    what: &str,
+    members: &[&str],
+) -> Option<String> {
+    let entries = reader.mapping(node, what, &["type"], |_| None);
+    match entries.get("type") {
+        Some((_, value)) => reader.choice(value, what, members),
+        None => {
+            reader.missing(node.span, what, "type");
+            None
+        }
+    }
+}
+
+fn intervals(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Option<Value>> {
+    let words = IntervalUnit::ALL.map(IntervalUnit::as_str);
+    let mut intervals = Vec::new();
+    for item in reader.list(node, what)? {
+        let entries = reader.mapping(item, what, &["interval", "interval_count"], |_| None);
+        let Some((_, unit)) = entries.get("interval") else {
+            reader.missing(item.span, what, "interval");
+            continue;
+        };
+        let unit = reader.choice(unit, what, &words).and_then(|word| IntervalUnit::parse(&word));
+        let count = match entries.get("interval_count") {
+            Some((_, count)) => {
+                reader.count(count, what).and_then(|count| u32::try_from(count).ok())
+            }
+            None => Some(1),
+        };
+        intervals.extend(unit.zip(count).map(|(unit, count)| Interval { unit, count }));
+    }
+    Some(Value::intervals(intervals))
+}

@@ -1,0 +1,75 @@
+//! What a file says, with the place of everything it says.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Field, LookupKey, PriceId, ProductId, Quantity, Value};
+use crate::source::{Located, Span};
+
+/// What one file says of a configuration, nothing filled in yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Declared {
+    /// The fields. Nothing inside means written as empty, which is not the same as not written:
+    /// Stripe fills in lists that it isn't given.
+    pub(crate) values: BTreeMap<Field, Located<Option<Value>>>,
+    /// Where each mapping's key is, by path.
+    pub(crate) sections: BTreeMap<String, Span>,
+    /// The products that customers may switch to.
+    pub(crate) products: Option<Located<Vec<ProductEntry>>>,
+    /// The metadata.
+    pub(crate) metadata: BTreeMap<String, Located<String>>,
+    /// Whether this role manages the account's default configuration.
+    pub(crate) default: Option<Located<bool>>,
+    /// What is left to the Dashboard.
+    pub(crate) unmanaged: Vec<Located<String>>,
+}
+
+/// One entry of the list of products.
+#[derive(Debug, Clone)]
+pub(crate) struct ProductEntry {
+    /// Where it is.
+    pub(crate) span: Span,
+    /// The product, where the file names it. Else it follows from the prices.
+    pub(crate) product: Option<Located<ProductId>>,
+    /// Prices by id.
+    pub(crate) prices: Vec<Located<PriceId>>,
+    /// Prices by lookup key.
+    pub(crate) lookup_keys: Vec<Located<LookupKey>>,
+    /// How far the quantity can be changed, where the file says so.
+    pub(crate) quantity: Option<Quantity>,
+}
+
+impl Declared {
+    /// True if the file switches this flag on.
+    pub(crate) fn is_on(&self, flag: Field) -> bool {
+        self.values.get(&flag).is_some_and(|value| value.value == Some(Value::Flag(true)))
+    }
+
+    /// The choice that the file makes, if it does.
+    pub(crate) fn choice(&self, field: Field) -> Option<(&str, Span)> {
+        let located = self.values.get(&field)?;
+        match &located.value {
+            Some(Value::Text(text)) => Some((text, located.span)),
+            _ => None,
+        }
+    }
+
+    /// Fills in what this file doesn't say and `defaults` does.
+    pub(super) fn fill_from(&mut self, defaults: &Self) {
+        for (field, value) in &defaults.values {
+            self.values.entry(*field).or_insert_with(|| value.clone());
+        }
+        for (path, span) in &defaults.sections {
+            self.sections.entry(path.clone()).or_insert(*span);
+        }
+        for (key, value) in &defaults.metadata {
+            self.metadata.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        if self.products.is_none() {
+            self.products = defaults.products.clone();
+        }
+        if self.default.is_none() {
+            self.default = defaults.default.clone();
+        }
+        self.unmanaged.extend(defaults.unmanaged.iter().cloned());
+    }
+}

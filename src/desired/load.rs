@@ -1,0 +1,134 @@
+//! The only place that reads the user's files.
+//!
+//! Regular files only, opened once and never through a link: a pull request could otherwise point
+//! a "YAML file" at a secret and have the error message quote it.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::diagnostic::{Bag, Code, Diagnostic};
+use crate::model::Role;
+use crate::source::{FileId, SourceMap, Span};
+
+/// No file of a portal configuration is larger: ten products and fifty metadata keys are 30 KiB.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The name of the file that has settings instead of a role.
+pub(super) const SETTINGS_FILE: &str = "reconcile.yaml";
+
+/// The texts that were found.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// All texts.
+    pub sources: SourceMap,
+    /// `reconcile.yaml`, if there is one.
+    pub(super) settings: Option<FileId>,
+    /// A file for each role, by name.
+    pub(super) roles: Vec<(Role, FileId)>,
+    /// What is wrong with the folder.
+    pub(super) bag: Bag,
+}
+
+impl Files {
+    /// Reads the folder. Every problem is in the bag; what could be read is there all the same.
+    pub fn load(folder: &Path) -> Self {
+        let mut files = Self::default();
+        let mut names = match names_in(folder) {
+            Ok(names) => names,
+            Err(error) => {
+                let folder = folder.display().to_string();
+                files.report(
+                    &folder,
+                    Code::UnreadableFile,
+                    format!("can't read the folder: {error}"),
+                    None,
+                );
+                return files;
+            }
+        };
+        names.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, file_type) in names {
+            files.take(folder, &name, file_type);
+        }
+        if files.roles.is_empty() && !files.bag.has_errors() {
+            let folder = folder.display().to_string();
+            let help = "add a file for each role, such as `viewer.yaml`".to_owned();
+            files.report(
+                &folder,
+                Code::NoRoles,
+                "there is no role in this folder".into(),
+                Some(help),
+            );
+        }
+        files
+    }
+
+    /// A problem with a path as a whole.
+    fn report(&mut self, path: &str, code: Code, message: String, help: Option<String>) {
+        let file = self.sources.add(path.to_owned(), String::new());
+        let mut diagnostic = Diagnostic::new(code, Span { file, start: 0, end: 0 }, message);
+        diagnostic.help = help;
+        self.bag.push(diagnostic);
+    }
+
+    fn take(&mut self, folder: &Path, name: &str, file_type: FileType) {
+        let path = folder.join(name);
+        let shown = path.display().to_string();
+        let Some(stem) = name.strip_suffix(".yaml") else {
+            if name.ends_with(".yml") {
+                let help = format!("rename it to `{}.yaml`", name.trim_end_matches(".yml"));
+                self.report(&shown, Code::FileName, "`.yml` files are not read".into(), Some(help));
+            }
+            return;
+        };
+        let role = if name == SETTINGS_FILE { None } else { Some(Role::parse(stem)) };
+        if let Some(Err(error)) = &role {
+            self.report(&shown, Code::FileName, error.to_string(), None);
+            return;
+        }
+        if !file_type.is_file() {
+            let message = "not a regular file; links are not followed".to_owned();
+            self.report(&shown, Code::NotAFile, message, None);
+            return;
+        }
+        match read(&path) {
+            Ok(Some(text)) => {
+                let file = self.sources.add(shown, text);
+                match role {
+                    Some(Ok(role)) => self.roles.push((role, file)),
+                    _ => self.settings = Some(file),
+                }
+            }
+            Ok(None) => self.report(&shown, Code::FileTooLarge, "larger than 1 MiB".into(), None),
+            Err(error) => {
+                self.report(&shown, Code::UnreadableFile, format!("can't read it: {error}"), None);
+            }
+        }
+    }
+}
+
+/// Names that don't begin with a dot. A name that is not Unicode can't be a role's.
+fn names_in(folder: &Path) -> io::Result<Vec<(String, FileType)>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            names.push((name, entry.file_type()?));
+        }
+    }
+    Ok(names)
+}
+
+/// The text, or nothing if it is too large.
+fn read(path: &Path) -> io::Result<Option<String>> {
+    let file = File::open(path)?;
+    // The name may have become a link or a pipe since the folder was listed.
+    if !file.metadata()?.is_file() || fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    let mut text = String::new();
+    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    Ok((text.len() as u64 <= MAX_BYTES).then_some(text))
+}

@@ -1,0 +1,24 @@
+//! From `portal-configs/*.yaml` to a [`DesiredState`](crate::model::DesiredState).
+//!
+//! In three steps: [`Files::load`] reads texts, [`resolve`] understands and checks them for an
+//! environment, and [`bind`] puts an account's prices where the files have lookup keys. None of
+//! them stops at the first problem.
+
+mod bind;
+mod configuration;
+mod declared;
+mod load;
+mod products;
+mod project;
+mod reader;
+mod resolve;
+mod rules;
+mod suggest;
+mod variables;
+mod yaml;
+
+pub use bind::bind;
+pub use load::Files;
+pub use project::{Environment, ProjectFile};
+pub use resolve::{Wanted, resolve};
+pub use suggest::help as suggestion;

@@ -1,0 +1,149 @@
+//! From texts to what is wanted: reads every role, fills in defaults, and checks all rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::declared::{Declared, ProductEntry};
+use super::project::{Environment, ProjectFile};
+use super::reader::Reader;
+use super::{Files, configuration, rules, yaml};
+use crate::diagnostic::{Bag, Code, Diagnostic};
+use crate::model::{
+    Field, FieldPath, LookupKey, Project, Quantity, Role, Settings, Unmanaged, Value,
+};
+use crate::source::{FileId, Span};
+
+/// What the files want, before prices are looked up in an account.
+#[derive(Debug)]
+pub struct Wanted {
+    pub(super) project: Project,
+    pub(super) roles: BTreeMap<Role, WantedRole>,
+}
+
+/// What one role's file wants.
+#[derive(Debug)]
+pub(super) struct WantedRole {
+    pub(super) settings: Settings,
+    pub(super) products: Vec<ProductEntry>,
+    pub(super) default: bool,
+    pub(super) unmanaged: Unmanaged,
+}
+
+/// One role's file while it is being checked.
+pub(crate) struct RoleFile {
+    pub(crate) role: Role,
+    pub(crate) file: FileId,
+    pub(crate) declared: Declared,
+    pub(crate) unmanaged: Unmanaged,
+}
+
+impl RoleFile {
+    /// The file as a whole, for what is missing from it.
+    pub(crate) fn start(&self) -> Span {
+        Span { file: self.file, start: 0, end: 0 }
+    }
+
+    /// True if the file decides about this path.
+    pub(crate) fn manages(&self, field: Field) -> bool {
+        !self.unmanaged.covers(&field.into())
+    }
+}
+
+/// Reads and checks all roles for an environment. Every problem is in the bag; what is wanted is
+/// complete only if the bag has no error.
+pub fn resolve(files: &Files, project: &ProjectFile, environment: &Environment) -> (Wanted, Bag) {
+    let mut bag = files.bag.clone();
+    let mut reader = Reader { variables: &environment.variables, bag: &mut bag };
+    let defaults = project.defaults.as_ref().map(|node| configuration::read(&mut reader, node));
+    let mut role_files = Vec::new();
+    for (role, file) in &files.roles {
+        match yaml::parse(&files.sources, *file) {
+            Ok(node) => {
+                let declared = configuration::read(&mut reader, &node);
+                role_files.push(role_file(role, *file, declared, defaults.as_ref(), reader.bag));
+            }
+            Err(error) => {
+                reader.bag.push(Diagnostic::new(Code::YamlSyntax, error.span, error.message));
+            }
+        }
+    }
+    rules::check(&role_files, &mut bag);
+    let roles = role_files.into_iter().map(|file| (file.role.clone(), want(file))).collect();
+    (Wanted { project: project.project.clone(), roles }, bag)
+}
+
+fn role_file(
+    role: &Role,
+    file: FileId,
+    mut declared: Declared,
+    defaults: Option<&Declared>,
+    bag: &mut Bag,
+) -> RoleFile {
+    let paths = |declared: &Declared| {
+        Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()))
+    };
+    rules::unmanaged(&declared, &paths(&declared), bag);
+    if let Some(defaults) = defaults {
+        declared.fill_from(defaults);
+    }
+    let unmanaged = paths(&declared);
+    declared.values.retain(|field, _| !unmanaged.covers(&(*field).into()));
+    declared.metadata.retain(|key, _| !unmanaged.covers(&FieldPath::Metadata(key.clone())));
+    RoleFile { role: role.clone(), file, declared, unmanaged }
+}
+
+/// Writes out everything that the file leaves to Stripe's defaults, and leaves out everything that
+/// doesn't count.
+fn want(file: RoleFile) -> WantedRole {
+    let RoleFile { role, declared, unmanaged, .. } = file;
+    let mut settings = Settings::stripe_defaults();
+    settings.set(Field::Name.into(), Value::text(role.as_str()));
+    for (field, value) in declared.values {
+        settings.set(field.into(), value.value);
+    }
+    for (key, text) in declared.metadata {
+        settings.set(FieldPath::Metadata(key), Value::text(&text.value));
+    }
+    let counts =
+        |settings: &Settings, path: &FieldPath| !unmanaged.covers(path) && settings.counts(path);
+    let products = match declared.products {
+        Some(products) if settings.is_on(Field::SubscriptionUpdate) => {
+            with_quantities(products.value, &settings)
+        }
+        _ => Vec::new(),
+    };
+    WantedRole {
+        settings: settings.filtered(|path| counts(&settings, path)),
+        products,
+        default: declared.default.is_some_and(|default| default.value),
+        unmanaged,
+    }
+}
+
+/// What Stripe makes of an entry that doesn't speak of quantities is not established, so this
+/// program always says it: customers who may change quantities may do so for every product.
+fn with_quantities(mut products: Vec<ProductEntry>, settings: &Settings) -> Vec<ProductEntry> {
+    let allowed = settings.get(&Field::UpdateAllowed.into());
+    let may_change = matches!(allowed, Some(Value::Set(allowed)) if allowed.contains("quantity"));
+    let quantity = if may_change {
+        Quantity::Adjustable { minimum: Quantity::DEFAULT_MINIMUM, maximum: None }
+    } else {
+        Quantity::Fixed
+    };
+    for entry in &mut products {
+        entry.quantity.get_or_insert(quantity);
+    }
+    products
+}
+
+impl Wanted {
+    /// The lookup keys that have to be looked up in the account.
+    pub fn lookup_keys(&self) -> BTreeSet<LookupKey> {
+        let entries = self.roles.values().flat_map(|role| &role.products);
+        entries.flat_map(|entry| entry.lookup_keys.iter().map(|key| key.value.clone())).collect()
+    }
+
+    /// The names of the roles.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.keys()
+    }
+}

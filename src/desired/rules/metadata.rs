@@ -1,0 +1,40 @@
+use crate::desired::resolve::RoleFile;
+use crate::diagnostic::{Bag, Code, Diagnostic};
+
+/// Stripe keeps 50 keys, and the marker needs three of them.
+const MOST_KEYS: usize = 50 - 3;
+const MOST_KEY_CHARACTERS: usize = 40;
+const MOST_VALUE_CHARACTERS: usize = 500;
+
+/// Metadata is what Stripe keeps, and doesn't touch the marker.
+///
+/// Source: <https://docs.stripe.com/metadata>, read 2026-11-22.
+pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
+    let metadata = &file.declared.metadata;
+    if let Some(located) = metadata.values().nth(MOST_KEYS) {
+        let message =
+            format!("there can be {MOST_KEYS} metadata keys, this has {}", metadata.len());
+        bag.push(Diagnostic::new(Code::MetadataLimit, located.span, message));
+    }
+    for (key, located) in metadata {
+        if key.starts_with("reconcile_") {
+            let message = format!("`{key}` is how a configuration is known to be this role's");
+            let diagnostic = Diagnostic::new(Code::ReservedMetadata, located.span, message);
+            bag.push(diagnostic.help("use a name that doesn't begin with `reconcile_`"));
+        }
+        let problem = if key.is_empty() {
+            Some("a key can't be empty".to_owned())
+        } else if key.chars().count() > MOST_KEY_CHARACTERS {
+            Some(format!("a key can have {MOST_KEY_CHARACTERS} characters"))
+        } else if key.contains(['[', ']']) {
+            Some("a key can't have square brackets".to_owned())
+        } else if located.value.chars().count() > MOST_VALUE_CHARACTERS {
+            Some(format!("a value can have {MOST_VALUE_CHARACTERS} characters"))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            bag.push(Diagnostic::new(Code::MetadataLimit, located.span, problem));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `${name}` in texts.
+
+use std::collections::BTreeMap;
+
+/// What an environment's variables stand for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Variables(BTreeMap<String, String>);
+
+impl Variables {
+    pub(super) fn new(variables: BTreeMap<String, String>) -> Self {
+        Self(variables)
+    }
+
+    /// The names, for suggestions.
+    pub(super) fn names(&self) -> Vec<&str> {
+        self.0.keys().map(String::as_str).collect()
+    }
+
+    /// Replaces every `${name}`; `$${` becomes a literal `${`. What a variable stands for is not
+    /// looked at again.
+    ///
+    /// Returns the name of the first variable that doesn't exist.
+    pub(super) fn substitute(&self, text: &str) -> Result<String, String> {
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(dollar) = rest.find('$') {
+            result.push_str(&rest[..dollar]);
+            rest = &rest[dollar..];
+            if let Some(after) = rest.strip_prefix("$${") {
+                result.push_str("${");
+                rest = after;
+            } else if let Some((name, after)) =
+                rest.strip_prefix("${").and_then(|open| open.split_once('}'))
+            {
+                result.push_str(self.0.get(name).ok_or_else(|| name.to_owned())?);
+                rest = after;
+            } else {
+                result.push('$');
+                rest = &rest[1..];
+            }
+        }
+        result.push_str(rest);
+        Ok(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_replaced_once_and_escapes_stay() {
+        let variables = Variables::new(
+            [("site".into(), "https://a.example".into()), ("x".into(), "${site}".into())].into(),
+        );
+        let substitute = |text| variables.substitute(text);
+        assert_eq!(substitute("${site}/privacy").unwrap(), "https://a.example/privacy");
+        assert_eq!(substitute("${x}").unwrap(), "${site}");
+        assert_eq!(substitute("$${site} costs $5 ${").unwrap(), "${site} costs $5 ${");
+        assert_eq!(substitute("a ${nope}").unwrap_err(), "nope");
+    }
+}
