@@ -2,6 +2,7 @@
 
 pub mod desired;
 pub mod diagnostic;
+pub mod lockfile;
 pub mod model;
 pub mod source;
 pub mod transport;

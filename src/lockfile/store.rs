@@ -1,0 +1,191 @@
+//! The lockfile on the disk: read plainly, replaced atomically, never through a link.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::format::{self, FormatError};
+use crate::model::Lockfile;
+
+/// Ten thousand roles are 500 KB.
+const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Why the lockfile can't be read or replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// The disk refused.
+    #[error("can't {action} the lockfile `{path}`")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: String,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The file has another content than a lockfile.
+    #[error("can't use the lockfile `{path}`")]
+    Format {
+        /// The file.
+        path: String,
+        /// Why not.
+        #[source]
+        source: FormatError,
+    },
+    /// Replacing a link would either lose the link or write where nobody looks.
+    #[error("`{path}` is not a regular file; a lockfile is never written through a link")]
+    NotAFile {
+        /// The file.
+        path: String,
+    },
+    /// Somebody else replaced it since it was read.
+    #[error("`{path}` was changed by somebody else during this run")]
+    Changed {
+        /// The file.
+        path: String,
+    },
+}
+
+/// The lockfile's content, if it exists.
+///
+/// Returns an error if there is something at the path that is not a lockfile.
+pub fn read(path: &Path) -> Result<Option<Lockfile>, LockError> {
+    let Some(text) = read_text(path)? else { return Ok(None) };
+    let parsed = format::parse(&text);
+    parsed.map(Some).map_err(|source| LockError::Format { path: shown(path), source })
+}
+
+fn read_text(path: &Path) -> Result<Option<String>, LockError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(LockError::NotAFile { path: shown(path) });
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(io_error("read", path, source)),
+    }
+    let mut text = String::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text));
+    read.map_err(|source| io_error("read", path, source))?;
+    Ok(Some(text))
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn io_error(action: &'static str, path: &Path, source: io::Error) -> LockError {
+    LockError::Io { action, path: shown(path), source }
+}
+
+/// The right to replace a lockfile. A dry run has none.
+#[derive(Debug)]
+pub struct LockStore {
+    path: PathBuf,
+    /// What is on the disk as far as this run knows.
+    known: Option<String>,
+}
+
+impl LockStore {
+    /// Opens the lockfile for replacement. Nothing is written yet.
+    ///
+    /// Returns an error if there is something at the path that can't be replaced.
+    pub fn open(path: &Path) -> Result<Self, LockError> {
+        Ok(Self { path: path.to_owned(), known: read_text(path)? })
+    }
+
+    /// What is on the disk, if anything is.
+    pub fn text(&self) -> Option<&str> {
+        self.known.as_deref()
+    }
+
+    /// Makes the file have this content: first in full beside it, then in one step in its place.
+    /// A file that has it already is not touched.
+    ///
+    /// Returns an error if that isn't possible, or if somebody else replaced the file meanwhile.
+    /// The old file is then still whole.
+    ///
+    /// Tells whether anything was written.
+    pub fn save(&mut self, lockfile: &Lockfile) -> Result<bool, LockError> {
+        let text = format::to_text(lockfile);
+        if read_text(&self.path)? != self.known {
+            return Err(LockError::Changed { path: shown(&self.path) });
+        }
+        let has_changed = self.known.as_ref() != Some(&text);
+        if has_changed {
+            self.replace(&text).map_err(|source| io_error("write", &self.path, source))?;
+            self.known = Some(text);
+        }
+        Ok(has_changed)
+    }
+
+    fn replace(&self, text: &str) -> io::Result<()> {
+        let folder = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".reconcile-").suffix(".tmp");
+        // Without this the lockfile could be read by its writer alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map_err(|error| error.error)?;
+        // The rename itself is safe only once the folder is.
+        File::open(folder)?.sync_all()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::model::{ConfigurationId, Mode, Role};
+
+    fn lockfile(id: &str) -> Lockfile {
+        let roles = [(Role::parse("admin").unwrap(), ConfigurationId::parse(id).unwrap())];
+        Lockfile {
+            environment: "test".into(),
+            account: None,
+            mode: Mode::Test,
+            roles: BTreeMap::from(roles),
+        }
+    }
+
+    #[test]
+    fn what_is_saved_is_read_back_and_saving_it_again_touches_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.lock.json");
+        let mut store = LockStore::open(&path).unwrap();
+        store.save(&lockfile("bpc_1")).unwrap();
+        assert_eq!(read(&path).unwrap(), Some(lockfile("bpc_1")));
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        store.save(&lockfile("bpc_1")).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_file_that_somebody_else_replaced_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.lock.json");
+        let mut ours = LockStore::open(&path).unwrap();
+        LockStore::open(&path).unwrap().save(&lockfile("bpc_1")).unwrap();
+        assert!(matches!(ours.save(&lockfile("bpc_2")), Err(LockError::Changed { .. })));
+        assert_eq!(read(&path).unwrap(), Some(lockfile("bpc_1")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_neither_read_nor_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("target.json");
+        LockStore::open(&target).unwrap().save(&lockfile("bpc_1")).unwrap();
+        let path = folder.path().join("test.lock.json");
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        assert!(matches!(read(&path), Err(LockError::NotAFile { .. })));
+        assert!(matches!(LockStore::open(&path), Err(LockError::NotAFile { .. })));
+    }
+}
