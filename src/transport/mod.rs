@@ -5,7 +5,11 @@
 //! The messages are the `http` crate's. Whoever puts a key into a header marks that value as
 //! sensitive, so that printing a request can't print the key.
 
+mod network;
+
 use std::pin::Pin;
+
+pub use network::{Network, NetworkError};
 
 /// An HTTP request with its whole body. The URI holds only path and query: where it goes is the
 /// transport's business.
