@@ -5,4 +5,5 @@ pub mod diagnostic;
 pub mod lockfile;
 pub mod model;
 pub mod source;
+pub mod stripe;
 pub mod transport;

@@ -1,0 +1,186 @@
+//! One request to Stripe: headers, attempts, and what the answer means.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderValue, Method};
+use serde_json::Value;
+
+use super::error::{Effect, ErrorKind, StripeError};
+use super::form::Form;
+use super::key::SecretKey;
+use super::retry;
+use crate::model::{API_VERSION, Mode};
+use crate::transport::{Request, Response, Transport, TransportError};
+
+/// Requests with a key, over a transport.
+#[derive(Clone)]
+pub struct Connection {
+    transport: Arc<dyn Transport>,
+    key: SecretKey,
+}
+
+/// A request, as far as its kind differs from others.
+struct Call<'a> {
+    /// What is being tried, for errors: `list the configurations`.
+    operation: &'a str,
+    method: Method,
+    path: &'a str,
+    form: &'a Form,
+    idempotency_key: Option<&'a str>,
+}
+
+/// An answer that Stripe means as success.
+pub(super) struct Answer {
+    pub(super) body: Value,
+    pub(super) request_id: Option<String>,
+}
+
+impl Connection {
+    /// Requests with this key over this transport.
+    pub fn new(transport: Arc<dyn Transport>, key: SecretKey) -> Self {
+        Self { transport, key }
+    }
+
+    /// The side of the account that the key opens.
+    pub fn mode(&self) -> Mode {
+        self.key.mode()
+    }
+
+    /// Reads something.
+    pub(super) async fn get(
+        &self,
+        operation: &str,
+        path: &str,
+        form: &Form,
+    ) -> Result<Answer, StripeError> {
+        self.call(&Call { operation, method: Method::GET, path, form, idempotency_key: None }).await
+    }
+
+    /// Sends a form to be acted on.
+    pub(super) async fn post(
+        &self,
+        operation: &str,
+        path: &str,
+        form: &Form,
+        idempotency_key: Option<&str>,
+    ) -> Result<Answer, StripeError> {
+        self.call(&Call { operation, method: Method::POST, path, form, idempotency_key }).await
+    }
+
+    /// Sends a request until it has an answer that isn't worth another attempt.
+    async fn call(&self, call: &Call<'_>) -> Result<Answer, StripeError> {
+        let mut attempt = 1;
+        let mut may_have_acted = false;
+        loop {
+            let outcome = self.transport.send(self.request(call)).await;
+            may_have_acted |= call.method != Method::GET && retry::may_have_acted(&outcome);
+            let wait = retry::wait_before_next(attempt, &outcome, fastrand::f64());
+            log(call, attempt, &outcome, wait);
+            let Some(wait) = wait else {
+                let answer = self.conclude(outcome);
+                return answer.map_err(|(kind, request_id)| StripeError {
+                    operation: call.operation.to_owned(),
+                    kind,
+                    request_id,
+                    effect: if may_have_acted { Effect::Unknown } else { Effect::None },
+                    attempts: attempt,
+                });
+            };
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    fn request(&self, call: &Call<'_>) -> Request {
+        let encoded = call.form.encode();
+        let (uri, body) = match (call.method == Method::GET, encoded.is_empty()) {
+            (true, true) => (call.path.to_owned(), Vec::new()),
+            (true, false) => (format!("{}?{encoded}", call.path), Vec::new()),
+            (false, _) => (call.path.to_owned(), encoded.into_bytes()),
+        };
+        let mut request = http::Request::new(body);
+        *request.method_mut() = call.method.clone();
+        *request.uri_mut() = uri.parse().expect("fixed paths, ids and an encoded query");
+        let headers = request.headers_mut();
+        headers.insert(http::header::AUTHORIZATION, self.key.authorization());
+        headers.insert("stripe-version", HeaderValue::from_static(API_VERSION));
+        if call.method != Method::GET {
+            let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+            headers.insert(http::header::CONTENT_TYPE, form);
+        }
+        if let Some(key) = call.idempotency_key {
+            headers.insert(
+                "idempotency-key",
+                HeaderValue::from_str(key).expect("keys are hexadecimal"),
+            );
+        }
+        request
+    }
+
+    /// What the last attempt came to: an answer, or what went wrong and Stripe's request id.
+    fn conclude(
+        &self,
+        outcome: Result<Response, TransportError>,
+    ) -> Result<Answer, (ErrorKind, Option<String>)> {
+        let response = match outcome {
+            Ok(response) => response,
+            Err(TransportError::Unreachable(reason)) => {
+                return Err((ErrorKind::Unreachable(reason), None));
+            }
+            Err(TransportError::Lost(reason)) => return Err((ErrorKind::Lost(reason), None)),
+        };
+        let request_id = retry::header(&response, "request-id").map(|id| self.key.redact(id));
+        let body: Option<Value> = serde_json::from_slice(response.body()).ok();
+        match (response.status().as_u16(), body) {
+            (200..=299, Some(body)) => Ok(Answer { body, request_id }),
+            (200..=299, None) => {
+                Err((ErrorKind::Malformed("its body is not JSON".to_owned()), request_id))
+            }
+            (status, body) => Err((self.refusal(status, body.as_ref()), request_id)),
+        }
+    }
+
+    /// What a status and Stripe's error object mean.
+    fn refusal(&self, status: u16, body: Option<&Value>) -> ErrorKind {
+        let error = body.and_then(|body| body.get("error"));
+        let text = |name: &str| Some(self.key.redact(error?.get(name)?.as_str()?));
+        let message = text("message").unwrap_or_else(|| format!("status {status}, no message"));
+        match status {
+            401 => ErrorKind::Authentication(message),
+            403 => ErrorKind::Permission(message),
+            429 => ErrorKind::RateLimited(message),
+            500.. => ErrorKind::Server(status),
+            _ if error.is_none() => {
+                ErrorKind::Malformed(format!("status {status} without an error object"))
+            }
+            _ => ErrorKind::Refused { status, code: text("code"), param: text("param"), message },
+        }
+    }
+}
+
+/// Paths and statuses only: a query has ids, a body has what customers read.
+fn log(
+    call: &Call<'_>,
+    attempt: u32,
+    outcome: &Result<Response, TransportError>,
+    wait: Option<Duration>,
+) {
+    let (method, path) = (&call.method, call.path);
+    match outcome {
+        Ok(response) => {
+            let status = response.status().as_u16();
+            let request_id = retry::header(response, "request-id").unwrap_or("-");
+            tracing::debug!("{method} {path} -> {status} (attempt {attempt}, {request_id})");
+        }
+        Err(error) => tracing::debug!("{method} {path} -> {error} (attempt {attempt})"),
+    }
+    if let Some(wait) = wait {
+        let reason = match outcome {
+            Ok(response) => format!("status {}", response.status().as_u16()),
+            Err(error) => error.to_string(),
+        };
+        let seconds = wait.as_secs_f64();
+        tracing::warn!("can't {} yet ({reason}); trying again in {seconds:.1} s", call.operation);
+    }
+}

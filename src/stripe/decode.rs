@@ -1,0 +1,202 @@
+//! Reads Stripe's objects. Fields that this program doesn't know are passed over, and values that
+//! it doesn't know are kept as they are: Stripe adds both without a new version.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use crate::model::{
+    ConfigurationId, Field, FieldPath, Interval, IntervalUnit, Kind, LiveConfiguration, Mode,
+    Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
+};
+
+/// Metadata keys of the marker.
+pub(super) const PROJECT_KEY: &str = "reconcile_project";
+pub(super) const ROLE_KEY: &str = "reconcile_role";
+pub(super) const DIGEST_KEY: &str = "reconcile_digest";
+
+/// What is wrong with an object, and where in it.
+pub(super) type Problem = String;
+
+/// A configuration and its id.
+pub(super) fn configuration(
+    json: &Json,
+    mode: Mode,
+) -> Result<(ConfigurationId, LiveConfiguration), Problem> {
+    let id = ConfigurationId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
+    let decode = || {
+        if Mode::of_livemode(flag(json, "livemode")?) != mode {
+            return Err(format!("it is not of {mode} mode, but the key is"));
+        }
+        Ok(LiveConfiguration {
+            settings: settings(json)?,
+            active: flag(json, "active")?,
+            is_default: flag(json, "is_default")?,
+            owner: owner(json),
+            applied: metadata_text(json, DIGEST_KEY).map(str::to_owned),
+        })
+    };
+    let configuration = decode().map_err(|problem: Problem| format!("`{id}`: {problem}"))?;
+    Ok((id, configuration))
+}
+
+fn metadata_text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
+    json.get("metadata")?.get(key)?.as_str()
+}
+
+fn owner(json: &Json) -> Owner {
+    if let Some(application) = json.get("application").filter(|application| !application.is_null())
+    {
+        let id = application.get("id").unwrap_or(application);
+        return Owner::Application(id.as_str().unwrap_or_default().to_owned());
+    }
+    match (metadata_text(json, PROJECT_KEY), metadata_text(json, ROLE_KEY)) {
+        (None, None) => Owner::Unmarked,
+        (Some(project), Some(role)) => match (Project::parse(project), Role::parse(role)) {
+            (Ok(project), Ok(role)) => Owner::Marked { project, role },
+            _ => Owner::Unreadable,
+        },
+        _ => Owner::Unreadable,
+    }
+}
+
+/// Everything that can be set, in the form in which it is compared.
+fn settings(json: &Json) -> Result<Settings, Problem> {
+    let mut settings = Settings::default();
+    for field in Field::ALL {
+        let path = field.path();
+        let value = match at(json, path) {
+            None | Some(Json::Null) => absent(field),
+            Some(value) => present(field.spec().kind, value)
+                .map_err(|problem| format!("`{path}` {problem}"))?,
+        };
+        settings.set(field.into(), value);
+    }
+    products(json, &mut settings)?;
+    if let Some(metadata) = json.get("metadata").and_then(Json::as_object) {
+        for (key, value) in metadata.iter().filter(|(key, _)| !key.starts_with("reconcile_")) {
+            let value = value.as_str().ok_or("`metadata` has a value that is not text")?;
+            settings.set(FieldPath::Metadata(key.clone()), Value::text(value));
+        }
+    }
+    Ok(settings)
+}
+
+/// What stands for a value that Stripe left out. What can be emptied is empty; what can't has
+/// Stripe's default: objects from before a parameter existed behave so.
+fn absent(field: Field) -> Option<Value> {
+    match field.spec().kind {
+        Kind::Flag | Kind::Choice(_) => Settings::stripe_default(field),
+        Kind::Text(_) | Kind::Url | Kind::Set(_) | Kind::TypedSet(_) | Kind::IdSet => None,
+        // Objects from before pauses had lengths have no `duration` at all.
+        Kind::Intervals => None,
+    }
+}
+
+fn present(kind: Kind, json: &Json) -> Result<Option<Value>, Problem> {
+    let text = |json: &Json| json.as_str().map(str::to_owned).ok_or("is not text");
+    match kind {
+        Kind::Flag => Ok(Some(Value::Flag(json.as_bool().ok_or("is neither true nor false")?))),
+        Kind::Text(_) | Kind::Choice(_) => Ok(Value::text(&text(json)?)),
+        Kind::Url => Ok(Value::url(&text(json)?)),
+        Kind::Set(_) => {
+            Ok(Value::set(list(json)?.iter().map(text).collect::<Result<Vec<_>, _>>()?))
+        }
+        Kind::TypedSet(_) => {
+            let word =
+                |item: &Json| item.get("type").ok_or("has an item without a `type`").and_then(text);
+            Ok(Value::set(list(json)?.iter().map(word).collect::<Result<Vec<_>, _>>()?))
+        }
+        Kind::IdSet => {
+            let id = |item: &Json| text(item.get("id").unwrap_or(item));
+            Ok(Value::set(list(json)?.iter().map(id).collect::<Result<Vec<_>, _>>()?))
+        }
+        Kind::Intervals => {
+            let intervals = list(json)?.iter().map(interval).collect::<Result<Vec<_>, _>>()?;
+            Ok(Value::intervals(intervals))
+        }
+    }
+}
+
+fn interval(json: &Json) -> Result<Interval, Problem> {
+    let unit = json.get("interval").and_then(Json::as_str).and_then(IntervalUnit::parse);
+    let count = json.get("interval_count").and_then(Json::as_u64).unwrap_or(1);
+    match (unit, u32::try_from(count)) {
+        (Some(unit), Ok(count)) => Ok(Interval { unit, count }),
+        _ => Err("has an interval that this program doesn't know".to_owned()),
+    }
+}
+
+/// The products. They must be in the answer: we asked for them, and an answer without them would
+/// look like one that has none.
+fn products(json: &Json, settings: &mut Settings) -> Result<(), Problem> {
+    let products = match at(json, FieldPath::PRODUCTS) {
+        Some(Json::Null) => return Ok(()),
+        None if settings.is_on(Field::SubscriptionUpdate) => {
+            return Err(format!("`{}` is missing although it was asked for", FieldPath::PRODUCTS));
+        }
+        None => return Ok(()),
+        Some(products) => list(products).map_err(|problem| format!("`products` {problem}"))?,
+    };
+    for entry in products {
+        let product = ProductId::parse(text(entry, "product")?)
+            .map_err(|error| format!("`product`: {error}"))?;
+        let prices =
+            entry.get("prices").and_then(Json::as_array).ok_or("a product has no `prices`")?;
+        let prices: Option<BTreeSet<String>> =
+            prices.iter().map(|price| price.as_str().map(str::to_owned)).collect();
+        let prices = prices.ok_or("a product's `prices` are not ids")?;
+        settings.add_product(product, prices, quantity(entry.get("adjustable_quantity"))?);
+    }
+    Ok(())
+}
+
+fn quantity(json: Option<&Json>) -> Result<Quantity, Problem> {
+    let Some(json) = json.filter(|json| !json.is_null()) else { return Ok(Quantity::Fixed) };
+    if !flag(json, "enabled")? {
+        return Ok(Quantity::Fixed);
+    }
+    let minimum = json.get("minimum").and_then(Json::as_u64).unwrap_or(Quantity::DEFAULT_MINIMUM);
+    Ok(Quantity::Adjustable { minimum, maximum: json.get("maximum").and_then(Json::as_u64) })
+}
+
+/// A price that was found by its lookup key, and that key.
+pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
+    let id = PriceId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
+    let product = json.get("product").map(|product| product.get("id").unwrap_or(product));
+    let product = product.and_then(Json::as_str).ok_or("a price has no `product`")?;
+    let product = ProductId::parse(product).map_err(|error| format!("`product`: {error}"))?;
+    let recurring = json.get("recurring").filter(|recurring| !recurring.is_null());
+    let billed_every = recurring.map(|recurring| {
+        let interval = recurring.get("interval").and_then(Json::as_str).unwrap_or_default();
+        let count = recurring.get("interval_count").and_then(Json::as_u64).unwrap_or(1);
+        format!("{count} {interval}")
+    });
+    Ok((text(json, "lookup_key")?.to_owned(), Price { id, product, billed_every }))
+}
+
+/// The items of a page, and whether there are more.
+pub(super) fn page(json: &Json) -> Result<(&[Json], bool), Problem> {
+    let data = json.get("data").and_then(Json::as_array).ok_or("a page has no `data`")?;
+    Ok((data, flag(json, "has_more")?))
+}
+
+/// The text at a name.
+pub(super) fn text<'j>(json: &'j Json, name: &str) -> Result<&'j str, Problem> {
+    json.get(name).and_then(Json::as_str).ok_or_else(|| format!("`{name}` is not a text"))
+}
+
+fn flag(json: &Json, name: &str) -> Result<bool, Problem> {
+    json.get(name)
+        .and_then(Json::as_bool)
+        .ok_or_else(|| format!("`{name}` is neither true nor false"))
+}
+
+fn list(json: &Json) -> Result<&[Json], Problem> {
+    json.as_array().map(Vec::as_slice).ok_or_else(|| "is not a list".to_owned())
+}
+
+/// The value at a dotted path.
+fn at<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
+    path.split('.').try_fold(json, |json, name| json.get(name))
+}

@@ -1,0 +1,25 @@
+//! Stripe's dialect over any [`Transport`](crate::transport::Transport): how it wants to be asked,
+//! what it answers, and what its refusals mean.
+
+mod connection;
+mod decode;
+mod encode;
+mod error;
+mod form;
+mod key;
+mod reader;
+mod retry;
+mod writer;
+
+pub use connection::Connection;
+pub use encode::Marker;
+pub use error::{Effect, ErrorKind, StripeError};
+pub use key::{KeyError, SecretKey};
+pub use reader::{Reader, Snapshot};
+pub use writer::{Update, Writer, Written};
+
+/// Where the products of a configuration are. Stripe leaves them out of every answer that doesn't
+/// ask for them, which looks exactly like having none.
+const EXPAND_PRODUCTS: &str = "features.subscription_update.products";
+
+const CONFIGURATIONS: &str = "/v1/billing_portal/configurations";

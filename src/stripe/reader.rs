@@ -1,0 +1,191 @@
+//! Everything that is read from an account. This type can't write.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tokio::task::JoinSet;
+
+use super::connection::{Answer, Connection};
+use super::decode::{self, Problem};
+use super::error::{Effect, ErrorKind, StripeError};
+use super::form::Form;
+use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
+use crate::model::{
+    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, PriceBook,
+};
+
+/// The most that Stripe gives at once.
+const PAGE: usize = 100;
+
+/// Far above any account; a server that pages for ever must end somewhere.
+const MOST_PAGES: usize = 1_000;
+
+/// "You can specify up to 10 lookup keys": <https://docs.stripe.com/api/prices/list>.
+const KEYS_AT_ONCE: usize = 10;
+
+/// The right to read an account.
+#[derive(Clone)]
+pub struct Reader {
+    connection: Connection,
+}
+
+/// What an account has, as of one moment, and the prices that were asked for.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The configurations.
+    pub live: LiveState,
+    /// The prices.
+    pub prices: PriceBook,
+}
+
+impl Reader {
+    /// Reads over this connection.
+    pub fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// The side of the account that is read.
+    pub fn mode(&self) -> Mode {
+        self.connection.mode()
+    }
+
+    /// Reads everything that a plan needs: all configurations with their products, which account
+    /// this is, and the active prices that have these lookup keys.
+    ///
+    /// Returns an error if any of it can't be had, or isn't what Stripe documents.
+    pub async fn snapshot(
+        &self,
+        lookup_keys: &BTreeSet<LookupKey>,
+    ) -> Result<Snapshot, StripeError> {
+        let (configurations, prices, account) =
+            tokio::join!(self.configurations(), self.prices(lookup_keys), self.account());
+        // If several fail, it is always the same one that is told.
+        let (configurations, prices, account) = (configurations?, prices?, account?);
+        let mode = self.mode();
+        Ok(Snapshot { live: LiveState { account, mode, configurations }, prices })
+    }
+
+    /// The account, unless the key may not know.
+    async fn account(&self) -> Result<Option<AccountId>, StripeError> {
+        let operation = "ask which account this is";
+        match self.connection.get(operation, "/v1/account", &Form::default()).await {
+            Ok(answer) => {
+                let id = decode::text(&answer.body, "id");
+                let id = id.and_then(|id| AccountId::parse(id).map_err(|error| error.to_string()));
+                id.map(Some).map_err(|problem| malformed(operation, &answer, problem))
+            }
+            Err(StripeError { kind: ErrorKind::Permission(message), .. }) => {
+                Ok(account_in(&message))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn configurations(
+        &self,
+    ) -> Result<BTreeMap<ConfigurationId, LiveConfiguration>, StripeError> {
+        let operation = "list the configurations";
+        let mut configurations = BTreeMap::new();
+        let mut cursor: Option<String> = None;
+        for _ in 0..MOST_PAGES {
+            let mut form = Form::default();
+            form.push("limit", PAGE.to_string());
+            form.push("expand[0]", format!("data.{EXPAND_PRODUCTS}"));
+            if let Some(cursor) = &cursor {
+                form.push("starting_after", cursor);
+            }
+            let answer = self.connection.get(operation, CONFIGURATIONS, &form).await?;
+            let read = || {
+                let (items, has_more) = decode::page(&answer.body)?;
+                let decoded = items.iter().map(|item| decode::configuration(item, self.mode()));
+                Ok((decoded.collect::<Result<Vec<_>, Problem>>()?, has_more))
+            };
+            let (items, has_more) =
+                read().map_err(|problem| malformed(operation, &answer, problem))?;
+            let last = items.last().map(|(id, _)| id.to_string());
+            let n_before = configurations.len();
+            configurations.extend(items);
+            if !has_more {
+                return Ok(configurations);
+            }
+            if last.is_none() || configurations.len() == n_before {
+                return Err(malformed(operation, &answer, "its pages don't advance".into()));
+            }
+            cursor = last;
+        }
+        let problem = ErrorKind::Malformed(format!("there are more than {MOST_PAGES} pages"));
+        Err(StripeError {
+            operation: operation.into(),
+            kind: problem,
+            request_id: None,
+            effect: Effect::None,
+            attempts: 1,
+        })
+    }
+
+    async fn prices(&self, lookup_keys: &BTreeSet<LookupKey>) -> Result<PriceBook, StripeError> {
+        let keys: Vec<LookupKey> = lookup_keys.iter().cloned().collect();
+        let mut batches = JoinSet::new();
+        for batch in keys.chunks(KEYS_AT_ONCE) {
+            let (reader, batch) = (self.clone(), batch.to_vec());
+            batches.spawn(async move { reader.batch_of_prices(&batch).await });
+        }
+        let mut prices = PriceBook::new();
+        while let Some(batch) = batches.join_next().await {
+            prices.extend(batch.expect("a batch neither panics nor is aborted")?);
+        }
+        Ok(prices)
+    }
+
+    async fn batch_of_prices(&self, keys: &[LookupKey]) -> Result<PriceBook, StripeError> {
+        let operation = "look up prices";
+        let mut form = Form::default();
+        // A lookup key stays with a price that is archived.
+        form.push("active", "true");
+        form.push("limit", PAGE.to_string());
+        form.push_list("lookup_keys", keys.iter().map(LookupKey::as_str));
+        let answer = self.connection.get(operation, "/v1/prices", &form).await?;
+        let read = || {
+            let (items, _) = decode::page(&answer.body)?;
+            let mut prices = PriceBook::new();
+            for item in items {
+                let (key, price) = decode::price(item)?;
+                if let Some(key) = keys.iter().find(|asked| asked.as_str() == key) {
+                    prices.insert(key.clone(), price);
+                }
+            }
+            Ok(prices)
+        };
+        read().map_err(|problem| malformed(operation, &answer, problem))
+    }
+}
+
+fn malformed(operation: &str, answer: &Answer, problem: Problem) -> StripeError {
+    StripeError {
+        operation: operation.to_owned(),
+        kind: ErrorKind::Malformed(problem),
+        request_id: answer.request_id.clone(),
+        effect: Effect::None,
+        attempts: 1,
+    }
+}
+
+/// The account that Stripe names when it refuses to say which it is: "… on account 'acct_…'".
+fn account_in(message: &str) -> Option<AccountId> {
+    let start = message.find("acct_")?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let end = message[start..].find(|c| !is_part(c)).map_or(message.len(), |length| start + length);
+    AccountId::parse(&message[start..end]).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_to_name_the_account_names_it() {
+        let message = "The provided key 'rk_test_****x' does not have the required permissions for \
+                       this endpoint on account 'acct_1Ab2'. Having the 'rak_x' permission would help.";
+        assert_eq!(account_in(message).unwrap().as_str(), "acct_1Ab2");
+        assert_eq!(account_in("no account here"), None);
+    }
+}
