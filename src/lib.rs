@@ -4,6 +4,7 @@ pub mod desired;
 pub mod diagnostic;
 pub mod lockfile;
 pub mod model;
+pub mod plan;
 pub mod source;
 pub mod stripe;
 pub mod transport;

@@ -1,0 +1,202 @@
+//! What stops an apply before its first write, and the way out.
+
+use std::fmt;
+
+use crate::model::{AccountId, ConfigurationId, Mode, Owner, Role};
+
+/// A reason not to write anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocker {
+    /// The key opens another account than the one that is expected.
+    OtherAccount {
+        /// Who expects it: `reconcile.yaml` or the lockfile.
+        expected_by: &'static str,
+        /// The account that is expected.
+        expected: AccountId,
+        /// The account that the key opens.
+        found: AccountId,
+    },
+    /// The key opens another side than the one that is expected.
+    OtherMode {
+        /// Who expects it: `reconcile.yaml` or the lockfile.
+        expected_by: &'static str,
+        /// The side that is expected.
+        expected: Mode,
+        /// The side that the key opens.
+        found: Mode,
+    },
+    /// The lockfile is another environment's.
+    OtherEnvironment {
+        /// The environment that the lockfile names.
+        locked: String,
+        /// The environment of this run.
+        expected: String,
+    },
+    /// Several configurations carry the marker of one role.
+    SeveralMarked {
+        /// The role.
+        role: Role,
+        /// The configurations.
+        ids: Vec<ConfigurationId>,
+    },
+    /// The lockfile and the markers disagree.
+    LockDisagrees {
+        /// The role.
+        role: Role,
+        /// What the lockfile says.
+        locked: ConfigurationId,
+        /// What carries the marker.
+        marked: ConfigurationId,
+    },
+    /// The lockfile names a configuration that the account doesn't have.
+    LockedMissing {
+        /// The role.
+        role: Role,
+        /// What the lockfile says.
+        locked: ConfigurationId,
+    },
+    /// The lockfile names a configuration that is not this role's to write.
+    LockedForeign {
+        /// The role.
+        role: Role,
+        /// What the lockfile says.
+        locked: ConfigurationId,
+        /// Whose it is.
+        owner: Owner,
+    },
+    /// The account has no default, and what is created first would become it.
+    NoDefault {
+        /// The roles that would be created.
+        roles: Vec<Role>,
+    },
+    /// A role wants to be the default, but another configuration is.
+    DefaultElsewhere {
+        /// The role.
+        role: Role,
+        /// The configuration that is the default.
+        default: ConfigurationId,
+        /// Whose it is.
+        owner: Owner,
+    },
+    /// A role's configuration is the default, but its file doesn't say so.
+    DefaultUnclaimed {
+        /// The role.
+        role: Role,
+        /// Its configuration.
+        id: ConfigurationId,
+    },
+    /// More would change than is allowed.
+    TooManyChanges {
+        /// How many roles would change.
+        changes: usize,
+        /// How many may.
+        most: u64,
+    },
+}
+
+impl Blocker {
+    /// The stable word for it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OtherAccount { .. } => "other-account",
+            Self::OtherMode { .. } => "other-mode",
+            Self::OtherEnvironment { .. } => "other-environment",
+            Self::SeveralMarked { .. } => "several-marked",
+            Self::LockDisagrees { .. } => "lock-disagrees",
+            Self::LockedMissing { .. } => "locked-missing",
+            Self::LockedForeign { .. } => "locked-foreign",
+            Self::NoDefault { .. } => "no-default",
+            Self::DefaultElsewhere { .. } => "default-elsewhere",
+            Self::DefaultUnclaimed { .. } => "default-unclaimed",
+            Self::TooManyChanges { .. } => "too-many-changes",
+        }
+    }
+
+    /// The way out.
+    pub fn help(&self) -> String {
+        match self {
+            Self::OtherAccount { .. } | Self::OtherMode { .. } => {
+                "use the key of the right account and mode, or correct what expects the other".into()
+            }
+            Self::OtherEnvironment { .. } => {
+                "rebuild it from the account with `reconcile lock`".into()
+            }
+            Self::SeveralMarked { .. } => {
+                "decide which one apps shall use, and remove `reconcile_role` from the metadata of the others".into()
+            }
+            Self::LockDisagrees { .. } | Self::LockedMissing { .. } => {
+                "if the key is the right one, rebuild the lockfile from the account with `reconcile lock`".into()
+            }
+            Self::LockedForeign { .. } => {
+                "it is never written; remove the line from the lockfile to have a configuration of your own created".into()
+            }
+            Self::NoDefault { roles } => {
+                let example = roles.first().map_or("", Role::as_str);
+                format!("write `default: true` in the file of the role that everybody may have, such as `{example}`")
+            }
+            Self::DefaultElsewhere { .. } => {
+                "Stripe's API can't change which one is the default: promote it in the Dashboard, or remove `default: true`".into()
+            }
+            Self::DefaultUnclaimed { role, .. } => {
+                format!("write `default: true` in the file of `{role}` if that is meant")
+            }
+            Self::TooManyChanges { .. } => {
+                "look at the plan; if it is right, allow more with `--max-changes`".into()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Blocker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherAccount { expected_by, expected, found } => {
+                write!(f, "{expected_by} expects the account `{expected}`, the key opens `{found}`")
+            }
+            Self::OtherMode { expected_by, expected, found } => {
+                write!(f, "{expected_by} expects {expected} mode, the key opens {found} mode")
+            }
+            Self::OtherEnvironment { locked, expected } => {
+                write!(f, "the lockfile of `{expected}` says that it is of `{locked}`")
+            }
+            Self::SeveralMarked { role, ids } => {
+                let ids: Vec<&str> = ids.iter().map(ConfigurationId::as_str).collect();
+                write!(f, "several configurations are marked as `{role}`: {}", ids.join(", "))
+            }
+            Self::LockDisagrees { role, locked, marked } => {
+                write!(f, "the lockfile says that `{role}` is {locked}, but {marked} carries its marker")
+            }
+            Self::LockedMissing { role, locked } => {
+                write!(f, "the lockfile says that `{role}` is {locked}, which this account doesn't have")
+            }
+            Self::LockedForeign { role, locked, owner } => {
+                write!(f, "the lockfile says that `{role}` is {locked}, which {}", describe(owner))
+            }
+            Self::NoDefault { .. } => f.write_str(
+                "this account has no default configuration, and the first one created becomes it for ever",
+            ),
+            Self::DefaultElsewhere { role, default, owner } => {
+                let owner = describe(owner);
+                write!(f, "`{role}` says `default: true`, but the account's default is {default}, which {owner}")
+            }
+            Self::DefaultUnclaimed { role, id } => write!(
+                f,
+                "{id} of `{role}` is the account's default: a change reaches every customer of an app that names no configuration"
+            ),
+            Self::TooManyChanges { changes, most } => {
+                let s = if *changes == 1 { "" } else { "s" };
+                write!(f, "{changes} role{s} would change, at most {most} may")
+            }
+        }
+    }
+}
+
+/// `… belongs to the project `x``
+fn describe(owner: &Owner) -> String {
+    match owner {
+        Owner::Marked { project, role } => format!("is role `{role}` of the project `{project}`"),
+        Owner::Application(_) => "belongs to a Connect application".to_owned(),
+        Owner::Unreadable => "carries a marker that this program didn't write".to_owned(),
+        Owner::Unmarked => "was made by hand".to_owned(),
+    }
+}

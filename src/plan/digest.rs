@@ -1,0 +1,101 @@
+//! Short names for long contents.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use super::types::Plan;
+use crate::model::{API_VERSION, FieldPath, Quantity, Role, Settings, Value};
+
+/// The digest of what a configuration is set to. Details of what is switched off don't count.
+///
+/// Stripe's defaults are left out, so that a parameter that Stripe invents tomorrow doesn't change
+/// the digest of what was applied today.
+pub fn settings_digest(settings: &Settings) -> String {
+    let defaults = Settings::stripe_defaults();
+    let mut text = String::from("reconcile settings 1\n");
+    for (path, value) in
+        settings.effective().iter().filter(|(path, value)| defaults.get(path) != Some(value))
+    {
+        line(&mut text, path, Some(value));
+    }
+    // A list that Stripe would fill in and a file empties is said by its absence.
+    for (path, _) in
+        defaults.iter().filter(|(path, _)| settings.counts(path) && settings.get(path).is_none())
+    {
+        line(&mut text, path, None);
+    }
+    sha256(&text)
+}
+
+/// The digest of everything that applying a plan may do: the account, its side, and every before
+/// and after. Two plans with one digest do the same.
+pub fn plan_digest(plan: &Plan) -> String {
+    let mut text = String::from("reconcile plan 1\n");
+    let account = plan.account.as_ref().map_or("-", |account| account.as_str());
+    writeln!(text, "{account} {} {} {}", plan.mode, plan.project, API_VERSION).expect(NEVER);
+    for role in plan.pending() {
+        let id = role.action.id().map_or("-", |id| id.as_str());
+        let default = if role.is_default { "default" } else { "-" };
+        writeln!(text, "{} {} {id} {default}", role.role, role.action.as_str()).expect(NEVER);
+        for change in &role.changes {
+            line(&mut text, &change.path, change.before.as_ref());
+            line(&mut text, &change.path, change.after.as_ref());
+        }
+    }
+    sha256(&text)
+}
+
+const NEVER: &str = "writing to a string can't fail";
+
+/// Texts are quoted, so that no text can look like the end of a line.
+fn line(text: &mut String, path: &FieldPath, value: Option<&Value>) {
+    write!(text, " \"{}\" = ", path.to_string().escape_default()).expect(NEVER);
+    match value {
+        None => writeln!(text, "-"),
+        Some(Value::Flag(flag)) => writeln!(text, "{flag}"),
+        Some(Value::Text(value)) => writeln!(text, "\"{}\"", value.escape_default()),
+        Some(Value::Set(members)) => {
+            for member in members {
+                write!(text, "\"{}\", ", member.escape_default()).expect(NEVER);
+            }
+            writeln!(text)
+        }
+        Some(Value::Intervals(intervals)) => {
+            for interval in intervals {
+                write!(text, "{} {}, ", interval.count, interval.unit.as_str()).expect(NEVER);
+            }
+            writeln!(text)
+        }
+        Some(Value::Quantity(Quantity::Fixed)) => writeln!(text, "fixed"),
+        Some(Value::Quantity(Quantity::Adjustable { minimum, maximum })) => {
+            writeln!(
+                text,
+                "{minimum} to {}",
+                maximum.map_or("any".to_owned(), |most| most.to_string())
+            )
+        }
+    }
+    .expect(NEVER);
+}
+
+/// `sha256:` and the digest in hexadecimal.
+fn sha256(text: &str) -> String {
+    let mut digest = String::from("sha256:");
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(digest, "{byte:02x}").expect(NEVER);
+    }
+    digest
+}
+
+/// The key that makes sure that a configuration is created once.
+///
+/// Whoever asks for the same configuration of the same role in the same account within a day gets
+/// the answer of the first time instead of a second one.
+pub fn idempotency_key(plan: &Plan, role: &Role, settings: &Settings) -> String {
+    let account = plan.account.as_ref().map_or("-", |account| account.as_str());
+    let digest = settings_digest(settings);
+    let text =
+        format!("reconcile create 1\n{account} {} {}\n{role}\n{digest}\n", plan.mode, plan.project);
+    format!("reconcile-{}", &sha256(&text)["sha256:".len()..])
+}

@@ -1,0 +1,21 @@
+//! What has to be done to make an account equal to the files: one pure function.
+//!
+//! Nothing here reads a file, a socket, a clock or a random number. Equal inputs give equal plans,
+//! in whatever order files, pages and lists came.
+
+mod blocker;
+mod diff;
+mod digest;
+mod lock;
+mod matching;
+mod planner;
+mod types;
+
+pub use blocker::Blocker;
+pub use diff::{FieldDiff, diff};
+pub use digest::{idempotency_key, plan_digest, settings_digest};
+pub use lock::{LockProblem, lock_from};
+pub use planner::{Input, Policy, identity_blockers, plan};
+pub use types::{
+    Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, RolePlan, Summary,
+};

@@ -1,0 +1,234 @@
+//! The plan, as data.
+
+use super::Blocker;
+use crate::model::{
+    AccountId, ConfigurationId, DesiredRole, FieldPath, Lockfile, Mode, Owner, Project, Role,
+    Settings, Value,
+};
+
+/// What is to be done, and why something may not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The name of the environment.
+    pub environment: String,
+    /// The account, unless the key may not know.
+    pub account: Option<AccountId>,
+    /// The side of the account.
+    pub mode: Mode,
+    /// Whose configurations these are.
+    pub project: Project,
+    /// One entry a role, by name.
+    pub roles: Vec<RolePlan>,
+    /// What stops an apply before its first write.
+    pub blockers: Vec<Blocker>,
+    /// What is worth knowing.
+    pub notes: Vec<Note>,
+    /// The lockfile that the account proves as it is. Applying adds to it.
+    pub proven: Lockfile,
+    /// Where the lockfile doesn't say what the account proves.
+    pub lock_changes: Vec<LockChange>,
+}
+
+/// What is to be done about one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RolePlan {
+    /// The role.
+    pub role: Role,
+    /// What is to be done.
+    pub action: Action,
+    /// True if this is, or is going to be, the account's default configuration.
+    pub is_default: bool,
+    /// Where the configuration is not what is wanted, in order.
+    pub changes: Vec<FieldChange>,
+    /// What is wanted.
+    pub desired: DesiredRole,
+    /// What there is, if there is one.
+    pub live: Option<Settings>,
+}
+
+/// What is to be done about a role's configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Make one. There is no way to remove it again.
+    Create,
+    /// Take over one that has no marker, and make it as it should be.
+    Adopt(ConfigurationId),
+    /// Make it as it should be.
+    Update(ConfigurationId),
+    /// Make it active again, and as it should be.
+    Reactivate(ConfigurationId),
+    /// Nothing: it is as it should be.
+    None(ConfigurationId),
+}
+
+impl Action {
+    /// The configuration, if there is one yet.
+    pub fn id(&self) -> Option<&ConfigurationId> {
+        match self {
+            Self::Create => None,
+            Self::Adopt(id) | Self::Update(id) | Self::Reactivate(id) | Self::None(id) => Some(id),
+        }
+    }
+
+    /// The stable word for it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Adopt(_) => "adopt",
+            Self::Update(_) => "update",
+            Self::Reactivate(_) => "reactivate",
+            Self::None(_) => "none",
+        }
+    }
+
+    /// True if something is to be done.
+    pub const fn is_change(&self) -> bool {
+        !matches!(self, Self::None(_))
+    }
+}
+
+/// One value that is not what is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Where.
+    pub path: FieldPath,
+    /// What it is, if anything.
+    pub before: Option<Value>,
+    /// What it is going to be, if anything.
+    pub after: Option<Value>,
+    /// Why they differ.
+    pub cause: Cause,
+}
+
+/// Why a value is not what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The file changed since it was last applied.
+    Edited,
+    /// The account changed since the file was last applied.
+    Drifted,
+    /// Both did; which of them changed this value is not known.
+    Both,
+    /// Nothing was applied before.
+    New,
+}
+
+impl Cause {
+    /// The stable word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Edited => "edited",
+            Self::Drifted => "drifted",
+            Self::Both => "both",
+            Self::New => "new",
+        }
+    }
+}
+
+/// Something worth knowing that stops nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A configuration of this project whose role has no file any more. It stays as it is.
+    Orphan {
+        /// The role that it was.
+        role: Role,
+        /// Which it is.
+        id: ConfigurationId,
+        /// Whether sessions can still be made with it.
+        active: bool,
+    },
+    /// Configurations that are not this project's. They are never touched.
+    Foreign {
+        /// How many.
+        count: usize,
+    },
+    /// The account's default configuration is not this project's.
+    ForeignDefault {
+        /// Which it is.
+        id: ConfigurationId,
+        /// Whose it is.
+        owner: Owner,
+    },
+    /// Paths that a role leaves to the Dashboard.
+    Unmanaged {
+        /// The role.
+        role: Role,
+        /// The paths.
+        paths: Vec<String>,
+    },
+}
+
+/// A line of the lockfile that is going to change without a write to the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockChange {
+    /// The role.
+    pub role: Role,
+    /// What the lockfile says.
+    pub before: Option<ConfigurationId>,
+    /// What the account says.
+    pub after: Option<ConfigurationId>,
+}
+
+/// How many roles there are of each kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the actions'")]
+pub struct Summary {
+    pub create: usize,
+    pub adopt: usize,
+    pub update: usize,
+    pub reactivate: usize,
+    pub unchanged: usize,
+    /// Roles of which at least one value drifted.
+    pub drifted: usize,
+    /// Reasons not to apply.
+    pub blocked: usize,
+}
+
+impl Plan {
+    /// Counts the roles.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { blocked: self.blockers.len(), ..Summary::default() };
+        for role in &self.roles {
+            match role.action {
+                Action::Create => summary.create += 1,
+                Action::Adopt(_) => summary.adopt += 1,
+                Action::Update(_) => summary.update += 1,
+                Action::Reactivate(_) => summary.reactivate += 1,
+                Action::None(_) => summary.unchanged += 1,
+            }
+            let has_drifted =
+                |change: &FieldChange| matches!(change.cause, Cause::Drifted | Cause::Both);
+            summary.drifted += usize::from(role.changes.iter().any(has_drifted));
+        }
+        summary
+    }
+
+    /// The roles about which something is to be done.
+    pub fn pending(&self) -> impl Iterator<Item = &RolePlan> {
+        self.roles.iter().filter(|role| role.action.is_change())
+    }
+
+    /// True if nothing has to be written, neither to the account nor to the lockfile.
+    pub fn is_empty(&self) -> bool {
+        self.pending().next().is_none() && self.lock_changes.is_empty() && self.blockers.is_empty()
+    }
+
+    /// The right to apply this plan.
+    ///
+    /// Returns the plan itself if anything blocks it.
+    pub fn into_applicable(self) -> Result<ApplicablePlan, Box<Self>> {
+        if self.blockers.is_empty() { Ok(ApplicablePlan(self)) } else { Err(Box::new(self)) }
+    }
+}
+
+/// A plan that nothing blocks. There is no other way to make one than
+/// [`Plan::into_applicable`].
+#[derive(Debug, Clone)]
+pub struct ApplicablePlan(Plan);
+
+impl ApplicablePlan {
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.0
+    }
+}
