@@ -1,5 +1,6 @@
 //! Makes a Stripe account's customer-portal configurations equal to YAML files.
 
+pub mod apply;
 pub mod desired;
 pub mod diagnostic;
 pub mod lockfile;

@@ -1,0 +1,108 @@
+//! What came of an apply, as data.
+
+use crate::model::{ConfigurationId, FieldPath, Role};
+use crate::plan::Action;
+use crate::stripe::StripeError;
+
+/// What came of every role, in the order of the plan.
+#[derive(Debug, Clone)]
+pub struct ApplyReport {
+    /// One entry a role.
+    pub outcomes: Vec<Outcome>,
+    /// Why the lockfile could not be written, if so. What it should say is in the outcomes, and
+    /// `reconcile lock` writes it.
+    pub lock_error: Option<String>,
+    /// True if the user or the system asked to stop.
+    pub was_interrupted: bool,
+}
+
+/// What came of one role.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The role.
+    pub role: Role,
+    /// What was to be done.
+    pub action: Action,
+    /// What came of it.
+    pub result: StepResult,
+    /// Stripe's id of the request, if there was one that was answered.
+    pub request_id: Option<String>,
+}
+
+/// What came of what was to be done.
+#[derive(Debug, Clone)]
+pub enum StepResult {
+    /// There was nothing to do.
+    Unchanged,
+    /// It is done.
+    Done(ConfigurationId),
+    /// Something was written, but Stripe's answer is not what was asked for.
+    NotAsAsked {
+        /// Which configuration.
+        id: ConfigurationId,
+        /// Where the answer differs.
+        paths: Vec<FieldPath>,
+    },
+    /// It failed. The error knows whether something may have happened all the same.
+    Failed(StripeError),
+    /// It was not tried.
+    NotAttempted(WhyNot),
+}
+
+/// Why something was not tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNot {
+    /// The user or the system asked to stop.
+    Interrupted,
+    /// The key is no good: everything else would fail too.
+    KeyRefused,
+    /// The default could not be created, so that this one would have become it.
+    DefaultFailed,
+    /// The lockfile could not be written, so that another id would be lost, too.
+    LockfileFailed,
+}
+
+impl WhyNot {
+    /// In a user's words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Interrupted => "the run was interrupted",
+            Self::KeyRefused => "the key is refused",
+            Self::DefaultFailed => {
+                "the account's default could not be created, and this one would have become it"
+            }
+            Self::LockfileFailed => "the lockfile can't be written",
+        }
+    }
+}
+
+/// What happens while an apply is under way.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// A role is being worked on.
+    Started(&'a Role),
+    /// A role is finished.
+    Finished(&'a Outcome),
+}
+
+impl ApplyReport {
+    /// True if something in the account has changed, or may have.
+    pub fn may_have_written(&self) -> bool {
+        self.outcomes.iter().any(|outcome| match &outcome.result {
+            StepResult::Done(_) | StepResult::NotAsAsked { .. } => true,
+            StepResult::Failed(error) => error.effect == crate::stripe::Effect::Unknown,
+            StepResult::Unchanged | StepResult::NotAttempted(_) => false,
+        })
+    }
+
+    /// True if everything that was to be done is done.
+    pub fn is_complete(&self) -> bool {
+        let is_fine = |outcome: &Outcome| match outcome.result {
+            StepResult::Unchanged | StepResult::Done(_) => true,
+            StepResult::NotAsAsked { .. } | StepResult::Failed(_) | StepResult::NotAttempted(_) => {
+                false
+            }
+        };
+        self.lock_error.is_none() && self.outcomes.iter().all(is_fine)
+    }
+}
