@@ -1,0 +1,109 @@
+//! What a switch of the portal lets customers do.
+
+use crate::model::{Field, Interval, Settings, Value};
+
+/// The verb phrases that go with a switch, if it is on: `see their invoices`.
+pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
+    if !settings.is_on(switch) {
+        return Vec::new();
+    }
+    match switch {
+        Field::LoginPage => vec!["sign in on a page of their own".to_owned()],
+        Field::CustomerUpdate => {
+            let what = members(settings, Field::CustomerUpdateAllowed);
+            what.into_iter().map(|what| format!("change their {what}")).collect()
+        }
+        Field::InvoiceHistory => vec!["see their invoices".to_owned()],
+        Field::PaymentMethodUpdate => vec!["change their payment method".to_owned()],
+        Field::SubscriptionCancel => vec![cancel(settings).to_owned()],
+        Field::SubscriptionPause => vec![pause(settings)],
+        Field::SubscriptionUpdate => update(settings),
+        // Neither a switch nor one that lets customers do something.
+        Field::Name
+        | Field::Headline
+        | Field::PrivacyPolicyUrl
+        | Field::TermsOfServiceUrl
+        | Field::DefaultReturnUrl
+        | Field::CustomerUpdateAllowed
+        | Field::PaymentMethodConfiguration
+        | Field::CancelMode
+        | Field::CancelProration
+        | Field::CancelReason
+        | Field::CancelReasonOptions
+        | Field::CancelReasonFeedbackOptions
+        | Field::PauseDuration
+        | Field::PauseIntervals
+        | Field::UpdateAllowed
+        | Field::UpdateProration
+        | Field::UpdateBillingCycleAnchor
+        | Field::UpdateTrialBehavior
+        | Field::UpdateSchedule => Vec::new(),
+    }
+}
+
+fn is(settings: &Settings, field: Field, choice: &str) -> bool {
+    matches!(settings.get(&field.into()), Some(Value::Text(text)) if text == choice)
+}
+
+fn cancel(settings: &Settings) -> &'static str {
+    if is(settings, Field::CancelMode, "immediately") {
+        "cancel with immediate effect"
+    } else {
+        "cancel at the end of a period"
+    }
+}
+
+fn pause(settings: &Settings) -> String {
+    if is(settings, Field::PauseDuration, "indefinite") {
+        return "pause without an end".to_owned();
+    }
+    let lengths: Vec<String> = match settings.get(&Field::PauseIntervals.into()) {
+        Some(Value::Intervals(intervals)) => {
+            intervals.iter().map(|interval| length(*interval)).collect()
+        }
+        _ => Vec::new(),
+    };
+    format!("pause for {}", join(&lengths, "or"))
+}
+
+fn update(settings: &Settings) -> Vec<String> {
+    let verb = |what: String| match what.as_str() {
+        "price" => "switch plan".to_owned(),
+        "quantity" => "change quantities".to_owned(),
+        "promotion code" => "use promotion codes".to_owned(),
+        _ => format!("change {what}"),
+    };
+    members(settings, Field::UpdateAllowed).into_iter().map(verb).collect()
+}
+
+/// The members of a set as words. Stripe's lists are open and an account can hold anything, so what
+/// isn't a plain word is not repeated.
+fn members(settings: &Settings, field: Field) -> Vec<String> {
+    let word = |member: &String| {
+        let is_plain = member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_plain { member.replace('_', " ") } else { "something unknown".to_owned() }
+    };
+    match settings.get(&field.into()) {
+        Some(Value::Set(members)) => members.iter().map(word).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn length(interval: Interval) -> String {
+    let plural = if interval.count == 1 { "" } else { "s" };
+    format!("{} {}{plural}", interval.count, interval.unit.as_str())
+}
+
+/// `a`, `a and b`, `a, b and c`; what phrases begin with in common is said once.
+pub(super) fn join(words: &[String], last: &str) -> String {
+    const COMMON: &str = "change their ";
+    if words.len() > 1 && words.iter().all(|word| word.starts_with(COMMON)) {
+        let rest: Vec<String> = words.iter().map(|word| word[COMMON.len()..].to_owned()).collect();
+        return format!("{COMMON}{}", join(&rest, last));
+    }
+    match words {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [before @ .., end] => format!("{} {last} {end}", before.join(", ")),
+    }
+}

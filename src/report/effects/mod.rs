@@ -1,0 +1,134 @@
+//! What a plan means for customers, in their words.
+//!
+//! Texts here hold nothing foreign but product ids, whose characters are known to be harmless.
+
+mod capability;
+mod detail;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Field, Role, Settings, Value};
+use crate::plan::{Action, Plan, RolePlan};
+
+/// How carefully an effect has to be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Customers lose something, money is at stake, or it can't be undone.
+    Danger,
+    /// Customers gain something, or notice.
+    Plain,
+}
+
+/// Things that are going to be different in the same way for the customers of some roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// How carefully to look at it.
+    pub weight: Weight,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// Sentences such as `customers can now cancel at the end of a period`.
+    pub sentences: Vec<String>,
+}
+
+/// What customers are going to notice: danger first, roles that have it in common together.
+pub fn effects(plan: &Plan) -> Vec<Effect> {
+    let mut by_sentence: BTreeMap<(Weight, String), (usize, Vec<Role>)> = BTreeMap::new();
+    let mut n_seen = 0;
+    for role in plan.pending() {
+        for (weight, sentence) in of_role(role) {
+            n_seen += 1;
+            let (_, roles) = by_sentence.entry((weight, sentence)).or_insert((n_seen, Vec::new()));
+            if roles.last() != Some(&role.role) {
+                roles.push(role.role.clone());
+            }
+        }
+    }
+    let mut in_order: Vec<_> = by_sentence.into_iter().collect();
+    in_order.sort_by_key(|((weight, _), (seen, _))| (*weight, *seen));
+    let mut effects: Vec<Effect> = Vec::new();
+    for ((weight, sentence), (_, roles)) in in_order {
+        match effects.iter_mut().find(|effect| effect.weight == weight && effect.roles == roles) {
+            Some(effect) => effect.sentences.push(sentence),
+            None => effects.push(Effect { weight, roles, sentences: vec![sentence] }),
+        }
+    }
+    effects
+}
+
+/// What the customers of one role are going to notice.
+fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
+    let mut effects: Vec<(Weight, String)> = of_default(plan).into_iter().collect();
+    let nothing = Settings::default();
+    let before = plan.live.as_ref().unwrap_or(&nothing);
+    let after = &plan.desired.settings;
+    let is_managed = |field: &Field| !plan.desired.unmanaged.covers(&(*field).into());
+    for switch in Field::ALL.into_iter().filter(is_managed) {
+        effects.extend(of_switch(switch, plan.live.is_some(), before, after));
+    }
+    // A new portal is described by what it lets customers do; its details are in the fields.
+    if plan.live.is_some() {
+        effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, before)));
+    }
+    effects
+}
+
+/// What customers gain or lose by one of the portal's switches and its list of what is allowed.
+fn of_switch(
+    switch: Field,
+    has_customers: bool,
+    before: &Settings,
+    after: &Settings,
+) -> Vec<(Weight, String)> {
+    let (could, can) = (capability::each(switch, before), capability::each(switch, after));
+    if could == can {
+        return Vec::new();
+    }
+    let join = |phrases: &[String]| capability::join(phrases, "and");
+    match (could.is_empty(), can.is_empty()) {
+        (true, _) if !has_customers => {
+            vec![(gain(switch, after), format!("customers can {}", join(&can)))]
+        }
+        (true, _) => vec![(gain(switch, after), format!("customers can now {}", join(&can)))],
+        (false, true) => {
+            vec![(Weight::Danger, format!("customers can no longer {}", join(&could)))]
+        }
+        (false, false) => {
+            let gained: Vec<String> =
+                can.iter().filter(|phrase| !could.contains(phrase)).cloned().collect();
+            let lost: Vec<String> =
+                could.iter().filter(|phrase| !can.contains(phrase)).cloned().collect();
+            match (gained.is_empty(), lost.is_empty()) {
+                (false, false) => vec![(
+                    Weight::Danger,
+                    format!("customers can now {}, but no longer {}", join(&gained), join(&lost)),
+                )],
+                (false, true) => {
+                    vec![(gain(switch, after), format!("customers can now {}", join(&gained)))]
+                }
+                _ => vec![(Weight::Danger, format!("customers can no longer {}", join(&lost)))],
+            }
+        }
+    }
+}
+
+/// Immediate cancelling costs money, whoever gains it.
+fn gain(switch: Field, after: &Settings) -> Weight {
+    let is_immediate =
+        after.get(&Field::CancelMode.into()) == Some(&Value::Text("immediately".into()));
+    if switch == Field::SubscriptionCancel && is_immediate { Weight::Danger } else { Weight::Plain }
+}
+
+/// What the account's default does reaches more customers than a role has.
+fn of_default(plan: &RolePlan) -> Option<(Weight, String)> {
+    const REACH: &str = "it is what customers get wherever an app names no configuration";
+    if !plan.is_default {
+        return None;
+    }
+    let sentence = match plan.action {
+        Action::None(_) => return None,
+        Action::Create => format!("becomes the account's default for ever: {REACH}"),
+        Action::Adopt(_) => format!("takes over the account's default: {REACH}"),
+        Action::Update(_) | Action::Reactivate(_) => format!("is the account's default: {REACH}"),
+    };
+    Some((Weight::Danger, sentence))
+}

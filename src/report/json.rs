@@ -1,0 +1,214 @@
+//! The report as JSON: a published, versioned document that doesn't change when the program inside
+//! does.
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::RunReport;
+use crate::apply::{Outcome, StepResult};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{API_VERSION, Owner, Quantity, Value};
+use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
+use crate::source::SourceMap;
+use crate::stripe::Effect;
+
+/// Raised only when a field changes its meaning or goes away.
+const FORMAT_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document {
+    format_version: u32,
+    environment: String,
+    account: Option<String>,
+    livemode: bool,
+    api_version: &'static str,
+    digest: String,
+    summary: SummaryDto,
+    actions: Vec<Json>,
+    lockfile: Vec<Json>,
+    blockers: Vec<Json>,
+    notes: Vec<Json>,
+    diagnostics: Vec<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<Vec<Json>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lockfile_error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remaining: Option<Vec<Json>>,
+}
+
+#[derive(Serialize)]
+struct SummaryDto {
+    create: usize,
+    adopt: usize,
+    update: usize,
+    reactivate: usize,
+    deactivate: usize,
+    unchanged: usize,
+    drifted: usize,
+    blocked: usize,
+}
+
+/// The report as one JSON document, ending in a newline.
+pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
+    let plan = &report.plan;
+    let summary = plan.summary();
+    let apply = report.apply.as_ref();
+    let document = Document {
+        format_version: FORMAT_VERSION,
+        environment: plan.environment.clone(),
+        account: plan.account.as_ref().map(ToString::to_string),
+        livemode: plan.mode.livemode(),
+        api_version: API_VERSION,
+        digest: report.digest(),
+        summary: SummaryDto {
+            create: summary.create,
+            adopt: summary.adopt,
+            update: summary.update,
+            reactivate: summary.reactivate,
+            deactivate: 0,
+            unchanged: summary.unchanged,
+            drifted: summary.drifted,
+            blocked: summary.blocked,
+        },
+        actions: plan.roles.iter().map(action).collect(),
+        lockfile: plan.lock_changes.iter().map(lock_change).collect(),
+        blockers: plan.blockers.iter().map(blocker).collect(),
+        notes: plan.notes.iter().map(note).collect(),
+        diagnostics: report
+            .diagnostics
+            .sorted()
+            .into_iter()
+            .map(|it| diagnostic(it, sources))
+            .collect(),
+        results: apply.map(|apply| apply.outcomes.iter().map(outcome).collect()),
+        lockfile_error: apply.and_then(|apply| apply.lock_error.clone()),
+        remaining: report.remaining.as_ref().map(|plan| plan.pending().map(action).collect()),
+    };
+    let mut text =
+        serde_json::to_string_pretty(&document).expect("texts, numbers and lists are JSON");
+    text.push('\n');
+    text
+}
+
+fn action(plan: &RolePlan) -> Json {
+    json!({
+        "role": plan.role.as_str(),
+        "action": plan.action.as_str(),
+        "id": plan.action.id().map(|id| id.as_str()),
+        "default": plan.is_default,
+        "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}
+
+fn change(change: &FieldChange) -> Json {
+    json!({
+        "path": change.path.to_string(),
+        "before": value(change.before.as_ref()),
+        "after": value(change.after.as_ref()),
+        "cause": change.cause.as_str(),
+    })
+}
+
+fn value(value: Option<&Value>) -> Json {
+    match value {
+        None => Json::Null,
+        Some(Value::Flag(flag)) => json!(flag),
+        Some(Value::Text(text)) => json!(text),
+        Some(Value::Set(members)) => json!(members),
+        Some(Value::Intervals(intervals)) => intervals
+            .iter()
+            .map(|it| json!({ "interval": it.unit.as_str(), "interval_count": it.count }))
+            .collect(),
+        Some(Value::Quantity(Quantity::Fixed)) => json!({ "enabled": false }),
+        Some(Value::Quantity(Quantity::Adjustable { minimum, maximum })) => {
+            json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
+        }
+    }
+}
+
+fn lock_change(change: &LockChange) -> Json {
+    json!({
+        "role": change.role.as_str(),
+        "before": change.before.as_ref().map(|id| id.as_str()),
+        "after": change.after.as_ref().map(|id| id.as_str()),
+    })
+}
+
+fn blocker(blocker: &Blocker) -> Json {
+    json!({ "code": blocker.code(), "message": blocker.to_string(), "help": blocker.help() })
+}
+
+fn note(note: &Note) -> Json {
+    match note {
+        Note::Orphan { role, id, active } => {
+            json!({ "note": "orphan", "role": role.as_str(), "id": id.as_str(), "active": active })
+        }
+        Note::Foreign { count } => json!({ "note": "foreign", "count": count }),
+        Note::ForeignDefault { id, owner } => {
+            json!({ "note": "foreign-default", "id": id.as_str(), "owner": owner_word(owner) })
+        }
+        Note::Unmanaged { role, paths } => {
+            json!({ "note": "unmanaged", "role": role.as_str(), "paths": paths })
+        }
+    }
+}
+
+fn owner_word(owner: &Owner) -> &'static str {
+    match owner {
+        Owner::Marked { .. } => "project",
+        Owner::Application(_) => "application",
+        Owner::Unreadable => "unreadable",
+        Owner::Unmarked => "unmarked",
+    }
+}
+
+/// A problem of a file, for [`to_json`] and for a run that ends with it.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Json {
+    let (line, column) = sources.position(diagnostic.at);
+    json!({
+        "code": diagnostic.code.as_str(),
+        "severity": match diagnostic.code.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        "message": diagnostic.message,
+        "file": sources.file(diagnostic.at.file).path,
+        "line": line,
+        "column": column,
+        "help": diagnostic.help,
+    })
+}
+
+fn outcome(outcome: &Outcome) -> Json {
+    let (result, id, error) = match &outcome.result {
+        StepResult::Unchanged => ("unchanged", outcome.action.id(), None),
+        StepResult::Done(id) => ("done", Some(id), None),
+        StepResult::NotAsAsked { id, paths } => {
+            let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+            (
+                "not-as-asked",
+                Some(id),
+                Some(format!("Stripe stored something else at {}", paths.join(", "))),
+            )
+        }
+        StepResult::Failed(error) => {
+            let result = match error.effect {
+                Effect::None => "failed",
+                Effect::Unknown => "effect-unknown",
+            };
+            (result, outcome.action.id(), Some(error.to_string()))
+        }
+        StepResult::NotAttempted(why_not) => {
+            ("not-attempted", outcome.action.id(), Some(why_not.as_str().to_owned()))
+        }
+    };
+    json!({
+        "role": outcome.role.as_str(),
+        "action": outcome.action.as_str(),
+        "result": result,
+        "id": id.map(|id| id.as_str()),
+        "request_id": outcome.request_id,
+        "error": error,
+    })
+}

@@ -1,0 +1,100 @@
+//! What a run came to, as one value that every renderer takes.
+
+mod effects;
+mod json;
+
+pub use effects::{Effect, Weight, effects};
+pub use json::to_json;
+
+use crate::apply::ApplyReport;
+use crate::diagnostic::Bag;
+use crate::plan::{Plan, plan_digest};
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct RunReport {
+    /// What was to be done.
+    pub plan: Plan,
+    /// What came of it, unless nothing was to be tried.
+    pub apply: Option<ApplyReport>,
+    /// What was still to be done after that, by a second look at the account.
+    pub remaining: Option<Plan>,
+    /// True if there should have been a second look and it failed.
+    pub could_not_look_again: bool,
+    /// Problems of the files that stop nothing.
+    pub diagnostics: Bag,
+}
+
+/// A run in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// There was nothing to do.
+    Clean,
+    /// There is something to do, and this run was not to do it.
+    Pending,
+    /// Something stops it.
+    Blocked,
+    /// Everything is done.
+    Applied,
+    /// Nothing was written.
+    Failed,
+    /// Some of it is done, or what is done is not what was wanted.
+    Partly,
+    /// The user or the system asked to stop.
+    Interrupted,
+}
+
+impl RunReport {
+    /// The report of a run that has made a plan and not done anything yet.
+    pub fn planned(plan: Plan, diagnostics: Bag) -> Self {
+        Self { plan, apply: None, remaining: None, could_not_look_again: false, diagnostics }
+    }
+
+    /// The run in a word.
+    pub fn verdict(&self) -> Verdict {
+        let Some(apply) = &self.apply else {
+            return if !self.plan.blockers.is_empty() {
+                Verdict::Blocked
+            } else if self.plan.is_empty() {
+                Verdict::Clean
+            } else {
+                Verdict::Pending
+            };
+        };
+        let has_converged =
+            !self.could_not_look_again && self.remaining.as_ref().is_none_or(Plan::is_empty);
+        if apply.was_interrupted {
+            Verdict::Interrupted
+        } else if apply.is_complete() && has_converged {
+            Verdict::Applied
+        } else if apply.may_have_written() {
+            Verdict::Partly
+        } else {
+            Verdict::Failed
+        }
+    }
+
+    /// The digest of what the plan does.
+    pub fn digest(&self) -> String {
+        plan_digest(&self.plan)
+    }
+}
+
+impl Verdict {
+    /// The program's exit code. Documented in the README and never renumbered.
+    pub const fn exit_code(self, is_detailed: bool) -> u8 {
+        match self {
+            Self::Clean | Self::Applied => 0,
+            Self::Pending => {
+                if is_detailed {
+                    2
+                } else {
+                    0
+                }
+            }
+            Self::Blocked | Self::Failed => 1,
+            Self::Partly => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
