@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod lockfile;
 pub mod model;
 pub mod plan;
+pub mod render;
 pub mod report;
 pub mod source;
 pub mod stripe;

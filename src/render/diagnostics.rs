@@ -1,0 +1,76 @@
+//! Problems of files, each with the lines it is about, the way a good compiler shows them.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+
+use super::style::Styles;
+use super::text::plural;
+use crate::diagnostic::{Bag, Diagnostic, Severity};
+use crate::source::{FileId, SourceMap, Span};
+
+/// All problems by file and line, and how many there are.
+pub fn diagnostics(bag: &Bag, sources: &SourceMap, styles: &Styles) -> String {
+    let renderer = if styles.is_colored() { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let mut text = String::new();
+    for diagnostic in bag.sorted() {
+        text.push_str(&one(diagnostic, sources, &renderer));
+        text.push_str("\n\n");
+    }
+    let (n_errors, n_warnings) = (bag.count(Severity::Error), bag.count(Severity::Warning));
+    let counts = [(n_errors, "error"), (n_warnings, "warning")];
+    let counts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| plural(*n, noun)).collect();
+    text.push_str(&counts.join(", "));
+    text.push('\n');
+    // A snippet repeats what a file says, and old runner commands are obeyed anywhere in a line.
+    text.replace("##[", "## [")
+}
+
+fn one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer) -> String {
+    let level = match diagnostic.code.severity() {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
+    let mut files: Vec<FileId> = vec![diagnostic.at.file];
+    for (span, _) in &diagnostic.related {
+        if !files.contains(&span.file) {
+            files.push(span.file);
+        }
+    }
+    let mut group = if is_whole_file(diagnostic.at) && diagnostic.related.is_empty() {
+        title.element(Origin::path(sources.file(diagnostic.at.file).path.as_str()))
+    } else {
+        title.elements(files.into_iter().map(|file| snippet(file, diagnostic, sources)))
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+/// What is missing has no line.
+fn is_whole_file(span: Span) -> bool {
+    span.start == 0 && span.end == 0
+}
+
+fn snippet<'a>(
+    file: FileId,
+    diagnostic: &'a Diagnostic,
+    sources: &'a SourceMap,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let source = sources.file(file);
+    let range = |span: Span| span.start..span.end.max(span.start);
+    let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
+    if diagnostic.at.file == file {
+        let label = diagnostic.label.as_deref();
+        snippet =
+            snippet.annotation(AnnotationKind::Primary.span(range(diagnostic.at)).label(label));
+    }
+    for (span, label) in diagnostic.related.iter().filter(|(span, _)| span.file == file) {
+        snippet =
+            snippet.annotation(AnnotationKind::Context.span(range(*span)).label(label.as_str()));
+    }
+    snippet
+}

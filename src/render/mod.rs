@@ -1,0 +1,13 @@
+//! Turns a report into texts. Pure: what is shown depends on nothing but what is passed in.
+
+mod diagnostics;
+mod outcome;
+mod plan;
+mod style;
+mod text;
+
+pub use diagnostics::diagnostics;
+pub use outcome::outcome;
+pub use plan::plan;
+pub use style::Styles;
+pub use text::{clean, plural, shown};
