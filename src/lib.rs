@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod desired;
 pub mod diagnostic;
+pub mod emulator;
 pub mod lockfile;
 pub mod model;
 pub mod plan;

@@ -1,0 +1,162 @@
+//! One request on its way to an answer: key, idempotency, headers, form, endpoint.
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, StatusCode};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::answer::{Answer, IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_VERSION};
+use super::auth;
+use super::error::ApiError;
+use super::form::{self, FormError, Pairs};
+use super::idempotency::{self, Keyed};
+use super::quirks::Quirks;
+use super::router::route;
+use super::state::{Call, State};
+use crate::transport::Request;
+
+/// A request, taken apart.
+pub(super) struct Asked {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    pub(super) parameters: Result<Pairs, FormError>,
+    /// Only where it has a meaning: Stripe ignores the key of a GET.
+    pub(super) idempotency_key: Option<String>,
+    has_form: bool,
+}
+
+impl Asked {
+    pub(super) fn new(request: Request) -> Self {
+        let (parts, body) = request.into_parts();
+        let path = percent_decode_str(parts.uri.path()).decode_utf8_lossy();
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let is_post = parts.method == Method::POST;
+        let body: &[u8] = if is_post { &body } else { &[] };
+        let key = parts.headers.get(IDEMPOTENCY_KEY);
+        Self {
+            path: path.into_owned(),
+            parameters: form::pairs(&[query, body].join(&b'&')),
+            idempotency_key: key
+                .filter(|_| is_post)
+                .map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned()),
+            has_form: body.is_empty() || is_form(&parts.headers),
+            method: parts.method,
+            headers: parts.headers,
+        }
+    }
+
+    pub(super) fn answer(
+        &self,
+        state: &mut State,
+        quirks: &Quirks,
+        now: i64,
+        request_id: &str,
+    ) -> Answer {
+        let livemode = match auth::livemode(&self.headers) {
+            Ok(livemode) => livemode,
+            Err(error) => return Answer::refusal(&error, request_id, false),
+        };
+        // Whoever is refused has changed nothing, however far the endpoint had come.
+        let mut changed = state.clone();
+        let call = Call { state: &mut changed, quirks, livemode, now };
+        let keyed = self.keyed();
+        let saved = &mut state.side_mut(livemode).saved_answers;
+        if let Some(keyed) = &keyed {
+            idempotency::prune(saved, now);
+            match keyed.saved(saved) {
+                Ok(Some(answer)) => return Answer::replay(answer),
+                Ok(None) => {}
+                Err(error) => return Answer::refusal(&error, request_id, livemode),
+            }
+        }
+        let result = self.run(call);
+        let endpoint_ran = match &result {
+            Ok(_) => true,
+            Err(error) => error.endpoint_ran && !quirks.refusals_are_not_saved,
+        };
+        let answer = match result {
+            Ok(body) => {
+                *state = changed;
+                Answer::success(body)
+            }
+            Err(error) => Answer::refusal(&error, request_id, livemode),
+        };
+        if let Some(keyed) = keyed.filter(|_| endpoint_ran) {
+            let saved = &mut state.side_mut(livemode).saved_answers;
+            keyed.save(saved, now, request_id, (answer.status, &answer.body));
+        }
+        answer
+    }
+
+    fn keyed(&self) -> Option<Keyed<'_>> {
+        Some(Keyed {
+            key: self.idempotency_key.as_deref()?,
+            path: &self.path,
+            parameters: self.parameters.as_ref().ok()?,
+        })
+    }
+
+    fn run(&self, mut call: Call<'_>) -> Result<Value, ApiError> {
+        check_version(&self.headers)?;
+        check_account(&self.headers, &call.state.account.id)?;
+        if !self.has_form {
+            return Err(ApiError::invalid(
+                "Invalid request (check that your POST content type is \
+                 application/x-www-form-urlencoded). If you have any questions, we can help at \
+                 https://support.stripe.com/.",
+            ));
+        }
+        let parameters = self.parameters.as_ref().map_err(malformed)?;
+        let fields = form::tree(parameters).map_err(|error| malformed(&error))?;
+        route(&mut call, &self.method, &self.path, fields)
+    }
+}
+
+fn malformed(error: &FormError) -> ApiError {
+    ApiError::invalid(error.to_string())
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind.to_str().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// A version is a date, since 2024 with a name: `2026-10-28.endive`.
+fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
+    let Some(version) = headers.get(STRIPE_VERSION) else {
+        return Ok(());
+    };
+    let version = String::from_utf8_lossy(version.as_bytes());
+    let (date, name) = version.split_once('.').unwrap_or((&version, "a"));
+    let is_date = date.len() == 10
+        && date.bytes().enumerate().all(|(index, byte)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    if is_date && is_name {
+        return Ok(());
+    }
+    Err(ApiError::invalid(format!("Invalid Stripe API version: {version}")))
+}
+
+/// Connected accounts aren't emulated: the key opens its own account only.
+fn check_account(headers: &HeaderMap, own: &str) -> Result<(), ApiError> {
+    match headers.get(STRIPE_ACCOUNT) {
+        Some(account) if account.as_bytes() != own.as_bytes() => {
+            let account = String::from_utf8_lossy(account.as_bytes());
+            Err(ApiError::invalid(format!(
+                "The provided key does not have access to account '{account}' (or that account \
+                 does not exist). Application access may have been revoked."
+            ))
+            .status(StatusCode::FORBIDDEN)
+            .code("account_invalid"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Whose key it is. Any well-formed secret or restricted key is the account's; its prefix says
+//! which side it opens.
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use super::error::ApiError;
+
+/// Returns whether the key opens the live side.
+pub(super) fn livemode(headers: &HeaderMap) -> Result<bool, ApiError> {
+    let Some(key) = headers.get(AUTHORIZATION) else {
+        return Err(missing());
+    };
+    let key = key.to_str().ok().and_then(key_of).ok_or_else(missing)?;
+    let side = [("sk_test_", false), ("rk_test_", false), ("sk_live_", true), ("rk_live_", true)]
+        .into_iter()
+        .find_map(|(prefix, livemode)| Some((key.strip_prefix(prefix)?, livemode)));
+    match side {
+        Some((secret, livemode)) if is_secret(secret) => Ok(livemode),
+        Some(_) | None => {
+            Err(ApiError::unauthorized(format!("Invalid API Key provided: {}", masked(&key))))
+        }
+    }
+}
+
+fn missing() -> ApiError {
+    ApiError::unauthorized(
+        "You did not provide an API key. You need to provide your API key in the Authorization \
+         header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See \
+         https://stripe.com/docs/api#authentication for details, or we can help at \
+         https://support.stripe.com/.",
+    )
+}
+
+/// `Bearer KEY`, or `Basic` with the key as the user and no password.
+fn key_of(header: &str) -> Option<String> {
+    let (scheme, credentials) = header.split_once(' ')?;
+    let credentials = credentials.trim();
+    let key = if scheme.eq_ignore_ascii_case("bearer") {
+        credentials.to_owned()
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        let (user, password) = base64(credentials)?
+            .split_once(':')
+            .map(|(user, password)| (user.to_owned(), password.to_owned()))?;
+        if !password.is_empty() {
+            return None;
+        }
+        user
+    } else {
+        return None;
+    };
+    (!key.is_empty()).then_some(key)
+}
+
+fn is_secret(secret: &str) -> bool {
+    !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A key as Stripe repeats it: the prefix and the last four characters, if there is more than that.
+fn masked(key: &str) -> String {
+    const PREFIX: usize = 8;
+    const END: usize = 4;
+    let characters: Vec<char> = key.chars().collect();
+    let n_hidden = characters.len().saturating_sub(PREFIX + END);
+    if n_hidden == 0 {
+        return "*".repeat(characters.len());
+    }
+    let prefix: String = characters[..PREFIX].iter().collect();
+    let end: String = characters[characters.len() - END..].iter().collect();
+    format!("{prefix}{}{end}", "*".repeat(n_hidden))
+}
+
+/// Decodes text in standard base64, padded or not.
+fn base64(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let (mut buffer, mut n_bits) = (0_u32, 0_u32);
+    for symbol in encoded.trim_end_matches('=').bytes() {
+        let value = match symbol {
+            b'A'..=b'Z' => symbol - b'A',
+            b'a'..=b'z' => symbol - b'a' + 26,
+            b'0'..=b'9' => symbol - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        buffer = (buffer << 6 | u32::from(value)) & 0xffff;
+        n_bits += 6;
+        if n_bits >= 8 {
+            n_bits -= 8;
+            bytes.push(u8::try_from(buffer >> n_bits & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_of_every_length_is_decoded() {
+        for (encoded, text) in [
+            ("", ""),
+            ("YQ==", "a"),
+            ("YWI=", "ab"),
+            ("YWJj", "abc"),
+            ("c2tfdGVzdF8xMjM6", "sk_test_123:"),
+        ] {
+            assert_eq!(base64(encoded).as_deref(), Some(text));
+        }
+        assert_eq!(base64("YQ=*"), None);
+    }
+
+    #[test]
+    fn a_key_is_never_repeated_whole() {
+        assert_eq!(masked("sk_prod_1234567890"), "sk_prod_******7890");
+        assert_eq!(masked("sk_prod_1234"), "************");
+        assert_eq!(masked("é"), "*");
+    }
+}

@@ -1,0 +1,281 @@
+//! Prices.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::new_price::New;
+use super::product::Product;
+use crate::emulator::error::ApiError;
+use crate::emulator::expand::Expand;
+use crate::emulator::form::Table;
+use crate::emulator::list::{self, Page};
+use crate::emulator::metadata::{self, Entries, Metadata};
+use crate::emulator::parameter::too_long;
+use crate::emulator::params::{self, Edit, Params, set};
+use crate::emulator::state::{Call, object};
+use crate::emulator::vocabulary::{BillingScheme, Interval, PriceType, TaxBehavior, UsageType};
+
+const EXPANDABLE: &[&str] = &["product"];
+
+/// Parameters of Stripe's that have nothing to do with the portal.
+const NOT_EMULATED: &[&str] =
+    &["currency_options", "custom_unit_amount", "tiers", "tiers_mode", "transform_quantity"];
+
+// Stripe's documented limits.
+const MAX_LOOKUP_KEY: usize = 200;
+const MAX_LOOKUP_KEYS: usize = 10;
+
+object!(Price, "price", prices);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::emulator) struct Price {
+    pub(in crate::emulator) id: String,
+    pub(in crate::emulator) active: bool,
+    pub(in crate::emulator) created: i64,
+    pub(in crate::emulator) currency: String,
+    pub(super) lookup_key: Option<String>,
+    pub(super) metadata: Metadata,
+    pub(super) nickname: Option<String>,
+    pub(in crate::emulator) product: String,
+    /// Nothing for a price that is charged once.
+    pub(in crate::emulator) recurring: Option<Recurring>,
+    pub(super) tax_behavior: TaxBehavior,
+    pub(super) unit_amount: Option<i64>,
+    pub(super) unit_amount_decimal: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::emulator) struct Recurring {
+    pub(in crate::emulator) interval: Interval,
+    pub(in crate::emulator) interval_count: i64,
+    meter: Option<String>,
+    trial_period_days: Option<i64>,
+    usage_type: UsageType,
+}
+
+impl Recurring {
+    pub(super) fn read(params: &mut Params<'_>) -> Self {
+        params.require(&["interval"]);
+        let recurring = Self {
+            interval: params.get("interval").unwrap_or(Interval::Month),
+            interval_count: params.get("interval_count").unwrap_or(1),
+            meter: params.get("meter"),
+            trial_period_days: params.get("trial_period_days"),
+            usage_type: params.get("usage_type").unwrap_or(UsageType::Licensed),
+        };
+        if !recurring.interval.within_three_years(recurring.interval_count) {
+            params.problem(
+                ApiError::invalid("The maximum interval is three years, the minimum is 1.")
+                    .param(params.path_of("interval_count")),
+            );
+        }
+        recurring
+    }
+}
+
+impl Price {
+    fn kind(&self) -> PriceType {
+        match self.recurring {
+            Some(_) => PriceType::Recurring,
+            None => PriceType::OneTime,
+        }
+    }
+
+    pub(super) fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
+        let Self {
+            id,
+            active,
+            created,
+            currency,
+            lookup_key,
+            metadata,
+            nickname,
+            product,
+            recurring,
+            tax_behavior,
+            unit_amount,
+            unit_amount_decimal,
+        } = self;
+        let expanded = call.side().find::<Product>(product).filter(|_| expand.wants("product"));
+        json!({
+            "id": id,
+            "object": "price",
+            "active": active,
+            "billing_scheme": BillingScheme::PerUnit,
+            "created": created,
+            "currency": currency,
+            "custom_unit_amount": null,
+            "livemode": call.livemode,
+            "lookup_key": lookup_key,
+            "metadata": metadata,
+            "nickname": nickname,
+            "product": match expanded {
+                Some(product) => product.json(call, &Expand::default()),
+                None => json!(product),
+            },
+            "recurring": recurring,
+            "tax_behavior": tax_behavior,
+            "tiers_mode": null,
+            "transform_quantity": null,
+            "type": self.kind(),
+            "unit_amount": unit_amount,
+            "unit_amount_decimal": unit_amount_decimal,
+        })
+    }
+}
+
+/// Refuses a default price of another product.
+pub(super) fn check_belongs(price: &Price, product: &Product) -> Result<(), ApiError> {
+    if price.product == product.id {
+        return Ok(());
+    }
+    let (price, product) = (&price.id, &product.id);
+    Err(ApiError::refused(format!(
+        "The price `{price}` does not belong to the product `{product}`."
+    ))
+    .param("default_price"))
+}
+
+/// What create and update have in common.
+pub(super) struct Changes {
+    active: Option<bool>,
+    lookup_key: Edit<String>,
+    metadata: Edit<Entries>,
+    nickname: Edit<String>,
+    tax_behavior: Option<TaxBehavior>,
+    transfer_lookup_key: bool,
+}
+
+impl Changes {
+    pub(super) fn read(params: &mut Params<'_>) -> Self {
+        params.not_emulated(NOT_EMULATED);
+        let lookup_key = params.edit::<String>("lookup_key");
+        if let Edit::Set(key) = &lookup_key
+            && key.chars().count() > MAX_LOOKUP_KEY
+        {
+            params.problem(too_long(key, MAX_LOOKUP_KEY).param("lookup_key"));
+        }
+        Self {
+            active: params.get("active"),
+            lookup_key,
+            metadata: metadata::edit(params),
+            nickname: params.edit("nickname"),
+            tax_behavior: params.get("tax_behavior"),
+            transfer_lookup_key: params.get("transfer_lookup_key").unwrap_or_default(),
+        }
+    }
+
+    /// Changes the price, puts it into the account and takes its lookup key from whoever held it.
+    pub(super) fn save(self, call: &mut Call<'_>, mut price: Price) -> Result<Price, ApiError> {
+        let holder = match &self.lookup_key {
+            Edit::Set(key) => call
+                .side()
+                .prices
+                .iter()
+                .find(|held| held.lookup_key.as_ref() == Some(key) && held.id != price.id),
+            Edit::Keep | Edit::Clear => None,
+        }
+        .cloned();
+        if let Some(holder) = &holder
+            && !self.transfer_lookup_key
+        {
+            return Err(ApiError::refused(format!(
+                "A price (`{}`) already uses that lookup key.",
+                holder.id
+            ))
+            .param("lookup_key"));
+        }
+        set(self.active, &mut price.active);
+        self.lookup_key.apply(&mut price.lookup_key);
+        metadata::apply(self.metadata, &mut price.metadata)?;
+        self.nickname.apply(&mut price.nickname);
+        set(self.tax_behavior, &mut price.tax_behavior);
+        if let Some(holder) = holder {
+            call.put(Price { lookup_key: None, ..holder });
+        }
+        if price.id.is_empty() {
+            price.id = call.state.account.next_id("price");
+        }
+        call.put(price.clone());
+        Ok(price)
+    }
+}
+
+pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (new, expand) =
+        params::read(fields, |params| (New::read(params), Expand::read(params, EXPANDABLE)))?;
+    let price = new.add(call)?;
+    Ok(price.json(call, &expand))
+}
+
+/// Adds a price as a create does, outside of any request, with an id of one's own.
+pub(in crate::emulator) fn make(
+    call: &mut Call<'_>,
+    id: Option<String>,
+    fields: Table,
+) -> Result<Price, ApiError> {
+    let mut new = params::read(fields, New::read)?;
+    new.id = id;
+    new.add(call)
+}
+
+pub(in crate::emulator) fn update(
+    call: &mut Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let (changes, expand) =
+        params::read(fields, |params| (Changes::read(params), Expand::read(params, EXPANDABLE)))?;
+    let price = call.at_path::<Price>(id)?.clone();
+    let price = changes.save(call, price)?;
+    Ok(price.json(call, &expand))
+}
+
+pub(in crate::emulator) fn retrieve(
+    call: &Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
+    Ok(call.at_path::<Price>(id)?.json(call, &expand))
+}
+
+pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (active, product, kind, lookup_keys, page, expand) = params::read(fields, |params| {
+        params.not_emulated(&["created", "currency", "recurring"]);
+        (
+            params.get::<bool>("active"),
+            params.get::<String>("product"),
+            params.get::<PriceType>("type"),
+            read_lookup_keys(params, call.quirks.lookup_keys_are_truncated),
+            Page::read(params),
+            Expand::read_in_list(params, EXPANDABLE),
+        )
+    })?;
+    let wanted = |price: &Price| {
+        let has_key = |keys: &Vec<String>| {
+            let key = price.lookup_key.as_ref();
+            key.is_some_and(|key| keys.contains(key))
+        };
+        active.is_none_or(|active| price.active == active)
+            && product.as_ref().is_none_or(|id| price.product == *id)
+            && kind.is_none_or(|kind| price.kind() == kind)
+            && lookup_keys.as_ref().is_none_or(has_key)
+    };
+    let found = list::page(call, &page, wanted)?;
+    Ok(found.json("/v1/prices", |price| price.json(call, &expand)))
+}
+
+fn read_lookup_keys(params: &mut Params<'_>, is_truncated: bool) -> Option<Vec<String>> {
+    let mut keys = params.get::<Vec<String>>("lookup_keys")?;
+    if keys.len() > MAX_LOOKUP_KEYS && !is_truncated {
+        params.problem(
+            ApiError::invalid(format!(
+                "Array lookup_keys exceeded maximum {MAX_LOOKUP_KEYS} allowed elements."
+            ))
+            .param("lookup_keys"),
+        );
+    }
+    keys.truncate(MAX_LOOKUP_KEYS);
+    Some(keys)
+}

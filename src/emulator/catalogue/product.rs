@@ -1,0 +1,254 @@
+//! Products.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::price::{self, Price};
+use crate::emulator::error::ApiError;
+use crate::emulator::expand::Expand;
+use crate::emulator::form::Table;
+use crate::emulator::list::{self, Page};
+use crate::emulator::metadata::{self, Entries, Metadata};
+use crate::emulator::parameter::WebAddress;
+use crate::emulator::params::{self, Edit, Params, set};
+use crate::emulator::state::{Call, object};
+use crate::emulator::vocabulary::ProductType;
+
+const EXPANDABLE: &[&str] = &["default_price"];
+
+/// Parameters of Stripe's that have nothing to do with the portal.
+const NOT_EMULATED: &[&str] =
+    &["default_price_data", "marketing_features", "package_dimensions", "tax_details"];
+
+object!(Product, "product", products);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::emulator) struct Product {
+    pub(in crate::emulator) id: String,
+    pub(in crate::emulator) active: bool,
+    pub(in crate::emulator) created: i64,
+    default_price: Option<String>,
+    description: Option<String>,
+    images: Vec<String>,
+    metadata: Metadata,
+    name: String,
+    shippable: Option<bool>,
+    statement_descriptor: Option<String>,
+    tax_code: Option<String>,
+    #[serde(rename = "type")]
+    kind: ProductType,
+    unit_label: Option<String>,
+    updated: i64,
+    url: Option<String>,
+}
+
+impl Product {
+    pub(super) fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
+        let Self {
+            id,
+            active,
+            created,
+            default_price,
+            description,
+            images,
+            metadata,
+            name,
+            shippable,
+            statement_descriptor,
+            tax_code,
+            kind,
+            unit_label,
+            updated,
+            url,
+        } = self;
+        let price = default_price
+            .as_ref()
+            .filter(|_| expand.wants("default_price"))
+            .and_then(|id| call.side().find::<Price>(id));
+        json!({
+            "id": id,
+            "object": "product",
+            "active": active,
+            "created": created,
+            "default_price": match price {
+                Some(price) => price.json(call, &Expand::default()),
+                None => json!(default_price),
+            },
+            "description": description,
+            "images": images,
+            "livemode": call.livemode,
+            "marketing_features": [],
+            "metadata": metadata,
+            "name": name,
+            "package_dimensions": null,
+            "shippable": shippable,
+            "statement_descriptor": statement_descriptor,
+            "tax_code": tax_code,
+            "tax_details": null,
+            "type": kind,
+            "unit_label": unit_label,
+            "updated": updated,
+            "url": url,
+        })
+    }
+}
+
+/// What create and update have in common.
+struct Changes {
+    active: Option<bool>,
+    description: Edit<String>,
+    images: Edit<Vec<String>>,
+    metadata: Edit<Entries>,
+    name: Option<String>,
+    shippable: Option<bool>,
+    statement_descriptor: Edit<String>,
+    tax_code: Edit<String>,
+    unit_label: Edit<String>,
+    url: Edit<WebAddress>,
+}
+
+impl Changes {
+    fn read(params: &mut Params<'_>) -> Self {
+        params.not_emulated(NOT_EMULATED);
+        Self {
+            active: params.get("active"),
+            description: params.edit("description"),
+            images: params.edit("images"),
+            metadata: metadata::edit(params),
+            name: params.get("name"),
+            shippable: params.get("shippable"),
+            statement_descriptor: params.edit("statement_descriptor"),
+            tax_code: params.edit("tax_code"),
+            unit_label: params.edit("unit_label"),
+            url: params.edit("url"),
+        }
+    }
+
+    fn apply(self, product: &mut Product) -> Result<(), ApiError> {
+        set(self.active, &mut product.active);
+        self.description.apply(&mut product.description);
+        self.images.apply(&mut product.images);
+        metadata::apply(self.metadata, &mut product.metadata)?;
+        set(self.name, &mut product.name);
+        Edit::from(self.shippable).apply(&mut product.shippable);
+        self.statement_descriptor.apply(&mut product.statement_descriptor);
+        self.tax_code.apply(&mut product.tax_code);
+        self.unit_label.apply(&mut product.unit_label);
+        self.url.map(|WebAddress(url)| url).apply(&mut product.url);
+        Ok(())
+    }
+}
+
+pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (new, expand) =
+        params::read(fields, |params| (New::read(params), Expand::read(params, EXPANDABLE)))?;
+    let product = new.add(call)?;
+    Ok(product.json(call, &expand))
+}
+
+/// Adds a product as a create does, outside of any request.
+pub(in crate::emulator) fn make(call: &mut Call<'_>, fields: Table) -> Result<Product, ApiError> {
+    params::read(fields, New::read)?.add(call)
+}
+
+/// A product that is to be created.
+pub(super) struct New {
+    id: Option<String>,
+    kind: Option<ProductType>,
+    changes: Changes,
+}
+
+impl New {
+    pub(super) fn read(params: &mut Params<'_>) -> Self {
+        params.require(&["name"]);
+        Self { id: params.get("id"), kind: params.get("type"), changes: Changes::read(params) }
+    }
+
+    pub(super) fn add(self, call: &mut Call<'_>) -> Result<Product, ApiError> {
+        if let Some(id) = &self.id
+            && call.side().find::<Product>(id).is_some()
+        {
+            return Err(ApiError::refused("Product already exists.")
+                .code("resource_already_exists")
+                .param("id"));
+        }
+        let mut product = Product {
+            id: String::new(),
+            active: true,
+            created: call.now,
+            default_price: None,
+            description: None,
+            images: Vec::new(),
+            metadata: Metadata::default(),
+            name: String::new(),
+            shippable: None,
+            statement_descriptor: None,
+            tax_code: None,
+            kind: self.kind.unwrap_or(ProductType::Service),
+            unit_label: None,
+            updated: call.now,
+            url: None,
+        };
+        self.changes.apply(&mut product)?;
+        product.id = self.id.unwrap_or_else(|| call.state.account.next_id("prod"));
+        call.put(product.clone());
+        Ok(product)
+    }
+}
+
+pub(in crate::emulator) fn update(
+    call: &mut Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let (changes, default_price, expand) = params::read(fields, |params| {
+        (
+            Changes::read(params),
+            params.get::<String>("default_price"),
+            Expand::read(params, EXPANDABLE),
+        )
+    })?;
+    let mut product = call.at_path::<Product>(id)?.clone();
+    changes.apply(&mut product)?;
+    if let Some(default_price) = default_price {
+        let price = call.at_param::<Price>(&default_price, "default_price")?;
+        price::check_belongs(price, &product)?;
+        product.default_price = Some(default_price);
+    }
+    product.updated = call.now;
+    call.put(product.clone());
+    Ok(product.json(call, &expand))
+}
+
+pub(in crate::emulator) fn retrieve(
+    call: &Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
+    Ok(call.at_path::<Product>(id)?.json(call, &expand))
+}
+
+pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (active, ids, page, expand) = params::read(fields, |params| {
+        params.not_emulated(&["created", "shippable", "type", "url"]);
+        (
+            params.get::<bool>("active"),
+            params.get::<Vec<String>>("ids"),
+            Page::read(params),
+            Expand::read_in_list(params, EXPANDABLE),
+        )
+    })?;
+    if ids.is_some() && page.has_cursor() {
+        return Err(ApiError::invalid(
+            "You cannot use `ids` together with `starting_after` or `ending_before`.",
+        )
+        .param("ids"));
+    }
+    let wanted = |product: &Product| {
+        active.is_none_or(|active| product.active == active)
+            && ids.as_ref().is_none_or(|ids| ids.contains(&product.id))
+    };
+    let found = list::page(call, &page, wanted)?;
+    Ok(found.json("/v1/products", |product| product.json(call, &expand)))
+}

@@ -1,0 +1,122 @@
+//! The four requests about configurations.
+
+use serde_json::Value;
+
+use super::changes::{Changes, Verb};
+use super::json::{EXPANDABLE, json};
+use super::merge::merge;
+use super::rules::{check_changes, check_result};
+use super::{BusinessProfile, Configuration, Features, LoginPage};
+use crate::emulator::error::ApiError;
+use crate::emulator::expand::Expand;
+use crate::emulator::form::Table;
+use crate::emulator::list::{self, Page};
+use crate::emulator::metadata::Metadata;
+use crate::emulator::params;
+use crate::emulator::state::Call;
+
+pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (changes, expand) = params::read(fields, |params| {
+        let expand = Expand::read(params, EXPANDABLE);
+        (Changes::read(params, Verb::Create), expand)
+    })?;
+    let configuration = add(call, changes)?;
+    Ok(json(call, &configuration, &expand))
+}
+
+pub(in crate::emulator) fn update(
+    call: &mut Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let (changes, expand) = params::read(fields, |params| {
+        let expand = Expand::read(params, EXPANDABLE);
+        (Changes::read(params, Verb::Update), expand)
+    })?;
+    let configuration = change(call, id, changes)?;
+    Ok(json(call, &configuration, &expand))
+}
+
+pub(in crate::emulator) fn retrieve(
+    call: &Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Value, ApiError> {
+    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
+    Ok(json(call, call.at_path::<Configuration>(id)?, &expand))
+}
+
+pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let (active, is_default, page, expand) = params::read(fields, |params| {
+        (
+            params.get::<bool>("active"),
+            params.get::<bool>("is_default"),
+            Page::read(params),
+            Expand::read_in_list(params, EXPANDABLE),
+        )
+    })?;
+    let wanted = |configuration: &Configuration| {
+        active.is_none_or(|active| configuration.active == active)
+            && is_default.is_none_or(|is_default| configuration.is_default == is_default)
+    };
+    let found = list::page(call, &page, wanted)?;
+    Ok(found.json("/v1/billing_portal/configurations", |configuration| {
+        json(call, configuration, &expand)
+    }))
+}
+
+/// Adds a configuration as a create does, outside of any request.
+pub(in crate::emulator) fn make(
+    call: &mut Call<'_>,
+    fields: Table,
+) -> Result<Configuration, ApiError> {
+    let changes = params::read(fields, |params| Changes::read(params, Verb::Create))?;
+    add(call, changes)
+}
+
+/// Changes a configuration as an update does, outside of any request.
+pub(in crate::emulator) fn revise(
+    call: &mut Call<'_>,
+    id: &str,
+    fields: Table,
+) -> Result<Configuration, ApiError> {
+    let changes = params::read(fields, |params| Changes::read(params, Verb::Update))?;
+    change(call, id, changes)
+}
+
+/// An account's first configuration becomes its default, for ever.
+fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError> {
+    check_changes(call, &changes, None)?;
+    let has_default = call.side().default_configuration().is_some();
+    let mut configuration = Configuration {
+        id: call.state.account.next_id("bpc"),
+        active: true,
+        application: None,
+        business_profile: BusinessProfile::default(),
+        created: call.now,
+        default_return_url: None,
+        features: Features::default(),
+        is_default: !has_default,
+        login_page: LoginPage::default(),
+        metadata: Metadata::default(),
+        name: None,
+        updated: call.now,
+    };
+    merge(changes, &mut configuration, call.quirks)?;
+    check_result(call, &configuration)?;
+    call.put(configuration.clone());
+    Ok(configuration)
+}
+
+fn change(call: &mut Call<'_>, id: &str, changes: Changes) -> Result<Configuration, ApiError> {
+    let before = call.at_path::<Configuration>(id)?;
+    check_changes(call, &changes, Some(before))?;
+    let mut after = before.clone();
+    merge(changes, &mut after, call.quirks)?;
+    check_result(call, &after)?;
+    if !(call.quirks.no_op_keeps_updated && after == *before) {
+        after.updated = call.now;
+    }
+    call.put(after.clone());
+    Ok(after)
+}

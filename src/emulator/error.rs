@@ -1,0 +1,106 @@
+//! A refusal in Stripe's envelope: `{"error": {"type": …, "code": …, "message": …, "param": …}}`.
+
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+/// One refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ApiError {
+    pub(super) status: StatusCode,
+    pub(super) message: String,
+    pub(super) param: Option<String>,
+    kind: &'static str,
+    code: Option<&'static str>,
+    /// Whether the endpoint had begun to run. Only then is the answer kept under the request's
+    /// idempotency key.
+    pub(super) endpoint_ran: bool,
+}
+
+impl ApiError {
+    /// A refusal by the endpoint itself, because of what the account holds.
+    pub(super) fn refused(message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            kind: "invalid_request_error",
+            code: None,
+            message: message.into(),
+            param: None,
+            endpoint_ran: true,
+        }
+    }
+
+    /// A refusal of the parameters as such, before the endpoint ran.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self { endpoint_ran: false, ..Self::refused(message) }
+    }
+
+    /// A required parameter is absent.
+    pub(super) fn missing(param: impl Into<String>) -> Self {
+        let param = param.into();
+        Self::invalid(format!("Missing required param: {param}."))
+            .code("parameter_missing")
+            .param(param)
+    }
+
+    /// No usable key.
+    pub(super) fn unauthorized(message: impl Into<String>) -> Self {
+        Self::invalid(message).status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// An idempotency key was used for another request before.
+    pub(super) fn key_reused(key: &str) -> Self {
+        Self {
+            kind: "idempotency_error",
+            ..Self::invalid(format!(
+                "Keys for idempotent requests can only be used with the same parameters they were \
+                 first used with. Try using a key other than '{key}' if you meant to execute a \
+                 different request."
+            ))
+        }
+    }
+
+    /// The emulator's own failure, such as a state file that can't be read.
+    pub(super) fn internal(message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            kind: "api_error",
+            ..Self::invalid(message)
+        }
+    }
+
+    pub(super) fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(super) fn code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    pub(super) fn param(self, param: impl Into<String>) -> Self {
+        Self { param: Some(param.into()), ..self }
+    }
+
+    /// The body of the answer.
+    pub(super) fn envelope(&self, request_id: &str, livemode: bool) -> Value {
+        let mut error = Map::new();
+        if let Some(code) = self.code {
+            let page = code.replace('_', "-");
+            error.insert("code".to_owned(), json!(code));
+            error.insert(
+                "doc_url".to_owned(),
+                json!(format!("https://stripe.com/docs/error-codes/{page}")),
+            );
+        }
+        error.insert("message".to_owned(), json!(self.message));
+        if let Some(param) = &self.param {
+            error.insert("param".to_owned(), json!(param));
+        }
+        let side = if livemode { "" } else { "test/" };
+        error.insert(
+            "request_log_url".to_owned(),
+            json!(format!("https://dashboard.stripe.com/{side}logs/{request_id}")),
+        );
+        error.insert("type".to_owned(), json!(self.kind));
+        json!({ "error": error })
+    }
+}

@@ -1,0 +1,43 @@
+//! A Stripe of one's own: the customer-portal part of its API, stateful, without a network.
+//!
+//! Users try things out against it; tests take it as the oracle. It therefore shares nothing with
+//! the code that talks to Stripe, apart from the messages of [`crate::transport`]: a mistake made in
+//! one can't hide in the other.
+//!
+//! It does what Stripe is known to do and refuses what Stripe is known to refuse, in Stripe's words
+//! where somebody has recorded them. Where nobody knows, [`Quirks`] has a switch. It speaks one API
+//! version, whichever is asked for, and answers requests one after the other.
+
+mod account;
+mod answer;
+mod asked;
+mod auth;
+mod catalogue;
+mod configuration;
+mod customers;
+mod dashboard;
+mod error;
+mod exchange;
+mod expand;
+mod form;
+mod handle;
+mod idempotency;
+mod ids;
+mod list;
+mod metadata;
+mod parameter;
+mod params;
+mod quirks;
+mod router;
+mod seed;
+mod session;
+mod state;
+mod store;
+mod vocabulary;
+
+pub use dashboard::Dashboard;
+pub use exchange::Exchange;
+pub use handle::Emulator;
+pub use quirks::{Quirks, SameInterval};
+pub use seed::Seed;
+pub use store::EmulatorError;

@@ -1,0 +1,156 @@
+//! Where the account is kept: in memory, or in a file that several processes share.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::state::State;
+
+/// Why the emulator can't start or can't keep its account.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// The seed isn't what it should be.
+    #[error("seed: {place}: {message}")]
+    Seed {
+        /// Which part of the seed, such as `prices[0].currency`.
+        place: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The state file can't be read, locked or written.
+    #[error("can't {action} `{path}`")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The state file isn't one.
+    #[error("`{path}` isn't the state of an emulator")]
+    NotAState {
+        /// The file.
+        path: PathBuf,
+        /// Why it can't be understood.
+        source: serde_json::Error,
+    },
+    /// Stripe's Dashboard wouldn't do this either.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The account's place.
+pub(super) enum Store {
+    Memory(State),
+    File(StateFile),
+}
+
+impl Store {
+    /// Acts on the account, and keeps what has become of it.
+    pub(super) fn with<T>(
+        &mut self,
+        act: impl FnOnce(&mut State) -> T,
+    ) -> Result<T, EmulatorError> {
+        match self {
+            Self::Memory(state) => Ok(act(state)),
+            Self::File(file) => file.with(act),
+        }
+    }
+}
+
+/// An account in a file.
+pub(super) struct StateFile {
+    path: PathBuf,
+    /// Beside the state and not the state itself, because replacing a file leaves a lock behind on
+    /// the old one.
+    lock: File,
+    /// What the file held when this process saw it last, and what that meant.
+    seen: Vec<u8>,
+    state: State,
+}
+
+impl StateFile {
+    /// Opens the file, or creates it with this state.
+    pub(super) fn open(path: &Path, seed: State) -> Result<Self, EmulatorError> {
+        let lock_path = lock_path(path);
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(|source| io_error("create", &lock_path, source))?;
+        let mut file = Self { path: path.to_owned(), lock, seen: Vec::new(), state: seed };
+        file.with(|_| ())?;
+        Ok(file)
+    }
+
+    fn with<T>(&mut self, act: impl FnOnce(&mut State) -> T) -> Result<T, EmulatorError> {
+        self.lock.lock().map_err(|source| io_error("lock", &self.path, source))?;
+        let done = self.with_lock(act);
+        self.lock.unlock().map_err(|source| io_error("unlock", &self.path, source))?;
+        done
+    }
+
+    fn with_lock<T>(&mut self, act: impl FnOnce(&mut State) -> T) -> Result<T, EmulatorError> {
+        self.refresh()?;
+        let mut state = self.state.clone();
+        let done = act(&mut state);
+        self.save(&state)?;
+        self.state = state;
+        Ok(done)
+    }
+
+    /// Reads what another process may have written.
+    fn refresh(&mut self) -> Result<(), EmulatorError> {
+        let bytes = match fs::read(&self.path) {
+            Ok(bytes) => bytes,
+            // Nobody has written it yet: the seed stands.
+            Err(source) if source.kind() == io::ErrorKind::NotFound && self.seen.is_empty() => {
+                return Ok(());
+            }
+            Err(source) => return Err(io_error("read", &self.path, source)),
+        };
+        if bytes != self.seen {
+            self.state = serde_json::from_slice(&bytes)
+                .map_err(|source| EmulatorError::NotAState { path: self.path.clone(), source })?;
+            self.seen = bytes;
+        }
+        Ok(())
+    }
+
+    /// Replaces the file if the account is another than the one in it. Readers see the old file or the new one. The
+    /// file isn't synced to the disk: losing an emulated account with the machine's power is fine.
+    fn save(&mut self, state: &State) -> Result<(), EmulatorError> {
+        let failed = |source| io_error("write", &self.path, source);
+        let mut bytes =
+            serde_json::to_vec_pretty(state).map_err(io::Error::from).map_err(failed)?;
+        bytes.push(b'\n');
+        if bytes == self.seen {
+            return Ok(());
+        }
+        let mut temporary =
+            tempfile::NamedTempFile::new_in(directory(&self.path)).map_err(failed)?;
+        temporary.write_all(&bytes).map_err(failed)?;
+        temporary.persist(&self.path).map_err(|error| failed(error.error))?;
+        self.seen = bytes;
+        Ok(())
+    }
+}
+
+fn io_error(action: &'static str, path: &Path, source: io::Error) -> EmulatorError {
+    EmulatorError::Io { action, path: path.to_owned(), source }
+}
+
+/// `state.json` is locked through `.state.json.lock`.
+fn lock_path(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{}.lock", name.trim_start_matches('.')))
+}
+
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    }
+}

@@ -1,0 +1,323 @@
+//! Every switch, off and on.
+
+use portal_reconciler::emulator::{Quirks, SameInterval};
+use serde_json::{Value, json};
+
+use super::{CONFIGURATIONS, SWITCHING, Stripe, ids};
+
+const NOTHING: &str = "features[invoice_history][enabled]=false";
+const PRODUCTS: &str = "features[subscription_update][products]";
+
+/// What an account answers with a switch off and on.
+fn off_and_on<T>(quirks: Quirks, act: impl Fn(&Stripe) -> T) -> [T; 2] {
+    assert_ne!(quirks, Quirks::default());
+    [Quirks::default(), quirks].map(|quirks| act(&Stripe::shop_with(quirks)))
+}
+
+/// The status of an update of a new configuration that isn't the default.
+fn status_of_update(stripe: &Stripe, before: &str, form: &str) -> u16 {
+    stripe.create(NOTHING);
+    let configuration = stripe.create(before);
+    stripe.update(&configuration, form).status
+}
+
+fn listing(prices: &[&str]) -> String {
+    let prices: String =
+        prices.iter().map(|price| format!("&{PRODUCTS}[0][prices][]={price}")).collect();
+    format!("features[subscription_update][enabled]=false&{PRODUCTS}[0][product]=prod_pro{prices}")
+}
+
+fn quirks(set: impl FnOnce(&mut Quirks)) -> Quirks {
+    let mut quirks = Quirks::default();
+    set(&mut quirks);
+    quirks
+}
+
+#[test]
+fn each_flipped_setting_differs_from_the_default_and_has_a_name() {
+    let flipped = Quirks::each_flipped();
+    assert!(
+        flipped.iter().all(|(name, quirks)| { !name.is_empty() && *quirks != Quirks::default() })
+    );
+    for (index, (_, quirks)) in flipped.iter().enumerate() {
+        assert!(flipped[index + 1..].iter().all(|(_, other)| other != quirks));
+    }
+}
+
+#[test]
+fn adjustable_quantity_default() {
+    let read = |stripe: &Stripe| {
+        let configuration = stripe.create(&listing(&["price_month"]));
+        let product =
+            &stripe.read(&configuration)["features"]["subscription_update"]["products"][0];
+        product["adjustable_quantity"].clone()
+    };
+    assert_eq!(
+        off_and_on(quirks(|quirks| quirks.quantity_is_adjustable_by_default = true), read),
+        [
+            json!({ "enabled": false, "maximum": null, "minimum": 0 }),
+            json!({ "enabled": true, "maximum": null, "minimum": 0 }),
+        ]
+    );
+    let [_, on] = off_and_on(quirks(|quirks| quirks.minimum_quantity_is_one = true), read);
+    assert_eq!(on["minimum"], 1);
+}
+
+#[test]
+fn values_that_were_never_sent() {
+    let feature = |stripe: &Stripe| {
+        let configuration = stripe.create(NOTHING);
+        stripe.read(&configuration)["features"]["subscription_update"].clone()
+    };
+    let anchor = off_and_on(quirks(|quirks| quirks.anchor_is_null_by_default = true), feature);
+    assert_eq!(
+        anchor.map(|feature| feature["billing_cycle_anchor"].clone()),
+        [json!("unchanged"), Value::Null]
+    );
+    let products = off_and_on(quirks(|quirks| quirks.no_products_is_null = true), feature);
+    assert_eq!(products.map(|feature| feature["products"].clone()), [json!([]), Value::Null]);
+}
+
+#[test]
+fn products_of_a_feature_that_is_switched() {
+    let kept = off_and_on(quirks(|quirks| quirks.disabling_drops_products = true), |stripe| {
+        let configuration = stripe.create(SWITCHING);
+        stripe.update(&configuration, "features[subscription_update][enabled]=false").ok();
+        let feature = &stripe.read(&configuration)["features"]["subscription_update"];
+        feature["products"].as_array().unwrap().len()
+    });
+    assert_eq!(kept, [1, 0]);
+
+    let cleared = quirks(|quirks| quirks.products_can_be_cleared_while_enabled = true);
+    let form = format!("{PRODUCTS}=");
+    let status = off_and_on(cleared, |stripe| status_of_update(stripe, SWITCHING, &form));
+    assert_eq!(status, [400, 200]);
+
+    let again = quirks(|quirks| quirks.enabling_needs_products_again = true);
+    let form = "features[subscription_update][enabled]=true";
+    let status = off_and_on(again, |stripe| status_of_update(stripe, SWITCHING, form));
+    assert_eq!(status, [200, 400]);
+}
+
+#[test]
+fn doubtful_combinations() {
+    let cancel = "features[subscription_cancel]";
+    let prorations = format!("{cancel}[proration_behavior]=create_prorations");
+    let no_reasons = format!(
+        "{cancel}[cancellation_reason][enabled]=true&{cancel}[cancellation_reason][options]="
+    );
+    let twice = listing(&["price_month"])
+        + &format!("&{PRODUCTS}[1][product]=prod_pro&{PRODUCTS}[1][prices][]=price_year");
+    for (quirks, form, expected) in [
+        (
+            quirks(|quirks| quirks.prorations_at_period_end_are_accepted = true),
+            prorations.as_str(),
+            [400, 200],
+        ),
+        (
+            quirks(|quirks| quirks.reasons_without_options_are_refused = true),
+            no_reasons.as_str(),
+            [200, 400],
+        ),
+        (
+            quirks(|quirks| quirks.customer_update_of_nothing_is_refused = true),
+            "features[customer_update][enabled]=true",
+            [200, 400],
+        ),
+        (
+            quirks(|quirks| quirks.archived_prices_are_accepted = true),
+            listing(&["price_archived"]).as_str(),
+            [400, 200],
+        ),
+        (quirks(|quirks| quirks.repeated_products_are_accepted = true), twice.as_str(), [400, 200]),
+        (
+            quirks(|quirks| quirks.login_page_needs_default = true),
+            "login_page[enabled]=true",
+            [200, 400],
+        ),
+        (
+            quirks(|quirks| quirks.headline_counts_bytes = true),
+            format!("business_profile[headline]={}", "é".repeat(31)).as_str(),
+            [200, 400],
+        ),
+        (
+            quirks(|quirks| quirks.name_is_limited_to_sixty = true),
+            format!("name={}", "n".repeat(61)).as_str(),
+            [200, 400],
+        ),
+    ] {
+        let status = off_and_on(quirks.clone(), |stripe| status_of_update(stripe, NOTHING, form));
+        assert_eq!(status, expected, "{quirks:?}");
+    }
+}
+
+#[test]
+fn what_makes_intervals_the_same() {
+    for (same_interval, quarter_is_accepted, euro_is_accepted) in [
+        (SameInterval::UnitAndCount, true, false),
+        (SameInterval::Unit, false, false),
+        (SameInterval::UnitCountAndCurrency, true, true),
+    ] {
+        let stripe = Stripe::shop_with(quirks(|quirks| quirks.same_interval = same_interval));
+        let quarter = stripe.post(CONFIGURATIONS, &listing(&["price_month", "price_quarter"]));
+        assert_eq!(quarter.status == 200, quarter_is_accepted);
+        let euro = stripe.post(CONFIGURATIONS, &listing(&["price_month", "price_month_eur"]));
+        assert_eq!(euro.status == 200, euro_is_accepted);
+    }
+}
+
+#[test]
+fn status_of_sessions() {
+    let inactive = quirks(|quirks| quirks.inactive_configuration_is_404 = true);
+    let status = off_and_on(inactive, |stripe| {
+        stripe.create(NOTHING);
+        let configuration = stripe.create(NOTHING);
+        stripe.update(&configuration, "active=false").ok();
+        let form = format!("customer=cus_ada&configuration={configuration}");
+        stripe.post("/v1/billing_portal/sessions", &form).status
+    });
+    assert_eq!(status, [400, 404]);
+
+    let missing = quirks(|quirks| quirks.missing_parameter_object_is_404 = true);
+    let status = off_and_on(missing, |stripe| {
+        stripe.post("/v1/billing_portal/sessions", "customer=cus_x").status
+    });
+    assert_eq!(status, [400, 404]);
+}
+
+#[test]
+fn order_and_repetition_of_words() {
+    let read = |stripe: &Stripe| {
+        let at = "features[customer_update][allowed_updates]";
+        let configuration = stripe.create(&format!(
+            "features[customer_update][enabled]=true&{at}[]=name&{at}[]=email&{at}[]=name"
+        ));
+        stripe.read(&configuration)["features"]["customer_update"]["allowed_updates"].clone()
+    };
+    let sorted = off_and_on(quirks(|quirks| quirks.words_are_sorted = true), read);
+    assert_eq!(sorted, [json!(["name", "email"]), json!(["email", "name"])]);
+    let [_, kept] = off_and_on(quirks(|quirks| quirks.repeated_words_are_kept = true), read);
+    assert_eq!(kept, json!(["name", "email", "name"]));
+}
+
+#[test]
+fn updated_after_an_update_of_nothing() {
+    let updated = off_and_on(quirks(|quirks| quirks.no_op_keeps_updated = true), |stripe| {
+        let configuration = stripe.create(&format!("{NOTHING}&name=A"));
+        stripe.wait(5);
+        let unchanged = stripe.update(&configuration, "name=A").ok()["updated"].clone();
+        let changed = stripe.update(&configuration, "name=B").ok()["updated"].clone();
+        (unchanged, changed)
+    });
+    let (then, now) = (json!(1_790_000_000), json!(1_790_000_005));
+    assert_eq!(updated, [(now.clone(), now.clone()), (then, now)]);
+}
+
+#[test]
+fn login_pages_that_are_switched() {
+    let is_same = off_and_on(quirks(|quirks| quirks.login_url_changes = true), |stripe| {
+        let configuration = stripe.create(NOTHING);
+        let switch = |enabled: bool| {
+            let form = format!("login_page[enabled]={enabled}");
+            stripe.update(&configuration, &form).ok()["login_page"]["url"].clone()
+        };
+        let first = switch(true);
+        assert_eq!(switch(true), first);
+        switch(false);
+        switch(true) == first
+    });
+    assert_eq!(is_same, [true, false]);
+
+    let closing = quirks(|quirks| quirks.deactivating_closes_login_page = true);
+    let is_on = off_and_on(closing, |stripe| {
+        stripe.create(NOTHING);
+        let configuration = stripe.create(&format!("{NOTHING}&login_page[enabled]=true"));
+        stripe.update(&configuration, "active=false").ok()["login_page"]["enabled"] == true
+    });
+    assert_eq!(is_on, [true, false]);
+}
+
+#[test]
+fn texts_that_come_back_otherwise() {
+    let read = |stripe: &Stripe| {
+        let form = format!("{NOTHING}&name=+a+&default_return_url=https://EXAMPLE.com?q=A");
+        let configuration = stripe.post(CONFIGURATIONS, &form).ok();
+        [configuration["name"].clone(), configuration["default_return_url"].clone()]
+    };
+    let [off, trimmed] = off_and_on(quirks(|quirks| quirks.strings_are_trimmed = true), read);
+    assert_eq!(off, [json!(" a "), json!("https://EXAMPLE.com?q=A")]);
+    assert_eq!(trimmed[0], "a");
+    let [_, normalised] = off_and_on(quirks(|quirks| quirks.urls_are_normalised = true), read);
+    assert_eq!(normalised[1], "https://example.com/?q=A");
+}
+
+#[test]
+fn keys_of_refusals() {
+    let reused = off_and_on(quirks(|quirks| quirks.refusals_are_not_saved = true), |stripe| {
+        let refused = listing(&["price_month", "price_month_eur"]);
+        assert_eq!(stripe.post_once("key-1", CONFIGURATIONS, &refused).status, 400);
+        stripe.post_once("key-1", CONFIGURATIONS, NOTHING).status
+    });
+    assert_eq!(reused, [400, 200]);
+}
+
+#[test]
+fn lists_of_new_objects() {
+    let ties = off_and_on(quirks(|quirks| quirks.list_ties_are_by_id = true), |stripe| {
+        let created = [stripe.create(NOTHING), stripe.create(NOTHING)];
+        ids(&stripe.get(CONFIGURATIONS).ok()) == created
+    });
+    assert_eq!(ties, [false, true]);
+
+    let seen = off_and_on(quirks(|quirks| quirks.list_delay = 2), |stripe| {
+        let configuration = stripe.create(NOTHING);
+        stripe.read(&configuration);
+        [1, 1].map(|seconds| {
+            stripe.wait(seconds);
+            ids(&stripe.get(CONFIGURATIONS).ok()).len()
+        })
+    });
+    assert_eq!(seen, [[1, 1], [0, 1]]);
+}
+
+#[test]
+fn the_eleventh_lookup_key() {
+    let truncated = quirks(|quirks| quirks.lookup_keys_are_truncated = true);
+    let found = off_and_on(truncated, |stripe| {
+        let keys: String = (0..9).map(|n| format!("lookup_keys[]={n}&")).collect();
+        let query = format!("{keys}lookup_keys[]=pro_monthly&lookup_keys[]=pro_yearly");
+        let reply = stripe.get(&format!("/v1/prices?{query}"));
+        if reply.status == 200 { ids(&reply.body) } else { vec!["refused".to_owned()] }
+    });
+    assert_eq!(found, [["refused"], ["price_month"]]);
+}
+
+#[test]
+fn policies_of_the_live_side() {
+    let needed = quirks(|quirks| quirks.live_needs_policy_urls = true);
+    let addresses = "business_profile[privacy_policy_url]=https://example.com/p\
+                     &business_profile[terms_of_service_url]=https://example.com/t";
+    let status = ["sk_test_1", "sk_live_1"].map(|key| {
+        let mut stripe = Stripe::shop_with(needed.clone());
+        stripe.key = key;
+        let with = stripe.post(CONFIGURATIONS, &format!("{NOTHING}&{addresses}")).status;
+        (stripe.post(CONFIGURATIONS, NOTHING).status, with)
+    });
+    assert_eq!(status, [(200, 200), (400, 200)]);
+    let mut stripe = Stripe::shop();
+    stripe.key = "sk_live_1";
+    stripe.create(NOTHING);
+}
+
+#[test]
+fn an_inactive_default() {
+    let stays = quirks(|quirks| quirks.default_stays_inactive = true);
+    let status = off_and_on(stays, |stripe| {
+        stripe.create(NOTHING);
+        let configuration = stripe.create(NOTHING);
+        stripe.update(&configuration, "active=false").ok();
+        stripe.emulator.dashboard(false).promote(&configuration).unwrap();
+        stripe.update(&configuration, "active=true").status
+    });
+    assert_eq!(status, [200, 400]);
+}

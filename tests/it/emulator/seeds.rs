@@ -1,0 +1,88 @@
+//! Accounts to start with.
+
+use portal_reconciler::emulator::{Quirks, Seed};
+
+use super::{Stripe, id};
+
+#[track_caller]
+fn refused(json: &str) -> String {
+    Seed::parse(json).unwrap_err().to_string()
+}
+
+#[test]
+fn a_seed_may_be_empty() {
+    assert_eq!(Seed::parse("{}").unwrap(), Seed::default());
+}
+
+#[test]
+fn a_seed_sets_what_no_request_can() {
+    let seed = r#"{
+      "account": {"id": "acct_1AbCdEfGhIjKlMnO"},
+      "configurations": [
+        {"id": "bpc_old", "created": 1600000000, "active": false, "is_default": false,
+         "features": {"invoice_history": {"enabled": true}}},
+        {"id": "bpc_app", "application": "ca_1",
+         "features": {"invoice_history": {"enabled": true}}},
+        {"id": "bpc_new", "name": "New", "metadata": {"role": "admin"},
+         "features": {"customer_update": {"enabled": true, "allowed_updates": ["email", "name"]}}},
+        {"id": "bpc_live", "livemode": true, "features": {"invoice_history": {"enabled": true}}}
+      ]
+    }"#;
+    let stripe = Stripe::new(Seed::parse(seed).unwrap(), Quirks::default());
+    assert_eq!(id(&stripe.get("/v1/account").ok()), "acct_1AbCdEfGhIjKlMnO");
+    let all = stripe.emulator.configurations(false);
+    let seen: Vec<_> =
+        all.iter().map(|one| (id(one), one["active"] == true, one["is_default"] == true)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("bpc_old".to_owned(), false, false),
+            ("bpc_app".to_owned(), true, false),
+            ("bpc_new".to_owned(), true, true),
+        ]
+    );
+    assert_eq!(all[0]["created"], 1_600_000_000);
+    assert_eq!(all[1]["application"], "ca_1");
+    assert_eq!(all[2]["metadata"]["role"], "admin");
+    assert_eq!(all[2]["features"]["customer_update"]["allowed_updates"][1], "name");
+    assert_eq!(stripe.emulator.configurations(true)[0]["is_default"], true);
+}
+
+#[test]
+fn mistakes_in_a_seed_are_named() {
+    for (seed, message) in [
+        ("[]", "seed: seed: must be an object"),
+        (r#"{"price": []}"#, "seed: seed: unknown field `price`"),
+        (r#"{"account": {"name": "x"}}"#, "seed: account: unknown field `name`"),
+        (r#"{"prices": {}}"#, "seed: prices: must be a list"),
+        (r#"{"prices": [1]}"#, "seed: prices[0]: must be an object"),
+        (
+            r#"{"products": [{"name": "x", "livemode": 1}]}"#,
+            "seed: products[0].livemode: must be true or false",
+        ),
+        (r#"{"products": [{}]}"#, "seed: products[0].name: Missing required param: name."),
+        (
+            r#"{"products": [{"name": "x", "colour": "red"}]}"#,
+            "seed: products[0].colour: Received unknown parameter: colour",
+        ),
+        (
+            r#"{"configurations": [{"features": {"subscription_cancel": {"enabled": true, "mode": "now"}}}]}"#,
+            "seed: configurations[0].features.subscription_cancel.mode: Invalid \
+             features[subscription_cancel][mode]: must be one of at_period_end or immediately",
+        ),
+        (
+            r#"{"customers": [{"id": "cus_1"}, {"id": "cus_1"}]}"#,
+            "seed: customers[1].id: `cus_1` is empty or taken",
+        ),
+        (
+            r#"{"configurations": [
+                {"features": {"invoice_history": {"enabled": true}}},
+                {"features": {"invoice_history": {"enabled": true}}, "is_default": true}
+            ]}"#,
+            "seed: configurations[1].is_default: another configuration is the default already",
+        ),
+    ] {
+        assert_eq!(refused(seed), message);
+    }
+    assert!(refused("{").starts_with("seed: JSON: "));
+}
