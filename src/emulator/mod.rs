@@ -1,8 +1,8 @@
 //! A Stripe of one's own: the customer-portal part of its API, stateful, without a network.
 //!
-//! Users try things out against it; tests take it as the oracle. It therefore shares nothing with
-//! the code that talks to Stripe, apart from the messages of [`crate::transport`]: a mistake made in
-//! one can't hide in the other.
+//! Users try things out against it, in this process or with any official SDK over loopback; tests
+//! take it as the oracle. It therefore shares nothing with the code that talks to Stripe, apart
+//! from the messages of [`crate::transport`]: a mistake made in one can't hide in the other.
 //!
 //! It does what Stripe is known to do and refuses what Stripe is known to refuse, in Stripe's words
 //! where somebody has recorded them. Where nobody knows, [`Quirks`] has a switch. It speaks one API
@@ -30,6 +30,7 @@ mod params;
 mod quirks;
 mod router;
 mod seed;
+mod server;
 mod session;
 mod state;
 mod store;
@@ -40,4 +41,5 @@ pub use exchange::Exchange;
 pub use handle::Emulator;
 pub use quirks::{Quirks, SameInterval};
 pub use seed::Seed;
+pub use server::serve;
 pub use store::EmulatorError;

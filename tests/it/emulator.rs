@@ -13,6 +13,7 @@ mod refusals;
 mod robust;
 mod rules;
 mod seeds;
+mod server;
 mod sessions;
 mod shapes;
 mod state_file;
