@@ -19,6 +19,10 @@ pub(super) type Table = Vec<(String, Node)>;
 /// a tree that is too deep to walk or to drop.
 const MAX_DEPTH: usize = 20;
 
+/// The largest configuration has some hundreds. Building the tree takes quadratic time, so without
+/// a bound one request could keep everybody else waiting for minutes.
+const MAX_PAIRS: usize = 5000;
+
 /// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
@@ -33,6 +37,8 @@ pub(super) enum Node {
 pub(super) enum FormError {
     #[error("Invalid request: the parameters aren't valid UTF-8.")]
     NotUtf8,
+    #[error("Invalid request: there are more than {MAX_PAIRS} parameters.")]
+    TooMany,
     #[error("Invalid request: the parameter {0} is nested too deeply.")]
     TooDeep(String),
     #[error("Invalid request: the parameter {0} is both a value and an object.")]
@@ -41,16 +47,21 @@ pub(super) enum FormError {
 
 /// Splits a form into its decoded pairs.
 pub(super) fn pairs(form: &[u8]) -> Result<Pairs, FormError> {
-    form.split(|byte| *byte == b'&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, text) = match pair.iter().position(|byte| *byte == b'=') {
-                Some(equals) => (&pair[..equals], &pair[equals + 1..]),
-                None => (pair, &[][..]),
-            };
-            Ok((unescape(name)?, unescape(text)?))
-        })
-        .collect()
+    let mut pairs = Pairs::new();
+    for pair in form.split(|byte| *byte == b'&') {
+        if pair.is_empty() {
+            continue;
+        }
+        if pairs.len() == MAX_PAIRS {
+            return Err(FormError::TooMany);
+        }
+        let (name, text) = match pair.iter().position(|byte| *byte == b'=') {
+            Some(equals) => (&pair[..equals], &pair[equals + 1..]),
+            None => (pair, &[][..]),
+        };
+        pairs.push((unescape(name)?, unescape(text)?));
+    }
+    Ok(pairs)
 }
 
 /// Builds the tree that the pairs describe.
@@ -210,6 +221,13 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_are_refused() {
         assert_eq!(pairs(b"a=%ff"), Err(FormError::NotUtf8));
+    }
+
+    #[test]
+    fn a_form_of_too_many_parameters_is_refused() {
+        let form = |n_pairs: usize| pairs("a=&".repeat(n_pairs).as_bytes());
+        assert_eq!(form(MAX_PAIRS).map(|pairs| pairs.len()), Ok(MAX_PAIRS));
+        assert_eq!(form(MAX_PAIRS + 1), Err(FormError::TooMany));
     }
 
     #[test]
