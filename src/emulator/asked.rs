@@ -16,6 +16,8 @@ use super::state::{Call, State};
 use crate::transport::Request;
 
 /// A request, taken apart.
+///
+/// Nothing that is asked may bring the emulator down, so what can't be read is kept as the error.
 pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) path: String,
@@ -57,32 +59,31 @@ impl Asked {
             Ok(livemode) => livemode,
             Err(error) => return Answer::refusal(&error, request_id, false),
         };
-        // Whoever is refused has changed nothing, however far the endpoint had come.
-        let mut changed = state.clone();
-        let call = Call { state: &mut changed, quirks, livemode, now };
+        let refusal = |error: &ApiError| Answer::refusal(error, request_id, livemode);
         let keyed = self.keyed();
-        let saved = &mut state.side_mut(livemode).saved_answers;
         if let Some(keyed) = &keyed {
+            let saved = &mut state.side_mut(livemode).saved_answers;
             idempotency::prune(saved, now);
             match keyed.saved(saved) {
                 Ok(Some(answer)) => return Answer::replay(answer),
                 Ok(None) => {}
-                Err(error) => return Answer::refusal(&error, request_id, livemode),
+                Err(error) => return refusal(&error),
             }
         }
-        let result = self.run(call);
-        let endpoint_ran = match &result {
-            Ok(_) => true,
-            Err(error) => error.endpoint_ran && !quirks.refusals_are_not_saved,
-        };
-        let answer = match result {
+        // Whoever is refused has changed nothing, however far the endpoint had come.
+        let mut changed = state.clone();
+        let result = self.run(Call { state: &mut changed, quirks, livemode, now });
+        let (answer, is_saved) = match result {
             Ok(body) => {
                 *state = changed;
-                Answer::success(body)
+                (Answer::success(body), true)
             }
-            Err(error) => Answer::refusal(&error, request_id, livemode),
+            Err(error) => {
+                let is_saved = error.endpoint_ran && !quirks.refusals_are_not_saved;
+                (refusal(&error), is_saved)
+            }
         };
-        if let Some(keyed) = keyed.filter(|_| endpoint_ran) {
+        if let Some(keyed) = keyed.filter(|_| is_saved) {
             let saved = &mut state.side_mut(livemode).saved_answers;
             keyed.save(saved, now, request_id, (answer.status, &answer.body));
         }

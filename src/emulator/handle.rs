@@ -1,6 +1,7 @@
 //! The emulator itself: from a request to its answer.
 
 use std::collections::VecDeque;
+use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -21,7 +22,7 @@ use super::store::{EmulatorError, StateFile, Store};
 use crate::transport::{Request, Response, Sending, Transport};
 
 /// A server that runs for weeks must not fill the memory with what it was asked.
-const MAX_EXCHANGES: usize = 100_000;
+const MAX_EXCHANGES: usize = 10_000;
 
 /// An emulated Stripe account.
 pub struct Emulator {
@@ -86,7 +87,7 @@ impl Emulator {
             .store
             .with(|state| asked.answer(state, &self.quirks, now, &request_id))
             .unwrap_or_else(|error| {
-                let error = ApiError::internal(error.to_string());
+                let error = ApiError::internal(with_cause(&error));
                 Answer::refusal(&error, &request_id, false)
             });
         if inner.exchanges.len() == MAX_EXCHANGES {
@@ -103,7 +104,7 @@ impl Emulator {
         answer.into_response(&asked.headers, &request_id)
     }
 
-    /// What was asked and answered since this emulator was made, in order: the last hundred
+    /// What was asked and answered since this emulator was made, in order: the last ten
     /// thousand exchanges at most.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.inner().exchanges.iter().cloned().collect()
@@ -145,6 +146,13 @@ impl Emulator {
 impl Transport for Emulator {
     fn send(&self, request: Request) -> Sending<'_> {
         Box::pin(async move { Ok(self.handle(request)) })
+    }
+}
+
+fn with_cause(error: &EmulatorError) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }
 

@@ -7,6 +7,18 @@
 //! It does what Stripe is known to do and refuses what Stripe is known to refuse, in Stripe's words
 //! where somebody has recorded them. Where nobody knows, [`Quirks`] has a switch. It speaks one API
 //! version, whichever is asked for, and answers requests one after the other.
+//!
+//! ```
+//! use portal_reconciler::emulator::{Emulator, Seed};
+//!
+//! let stripe = Emulator::in_memory(Seed::default());
+//! let request = http::Request::post("/v1/billing_portal/configurations")
+//!     .header("Authorization", "Bearer sk_test_123")
+//!     .body(b"features[invoice_history][enabled]=true".to_vec())?;
+//! assert_eq!(stripe.handle(request).status(), 200);
+//! assert_eq!(stripe.configurations(false)[0]["is_default"], true);
+//! # Ok::<(), http::Error>(())
+//! ```
 
 mod account;
 mod answer;

@@ -84,7 +84,7 @@ pub(in crate::emulator) fn revise(
     change(call, id, changes)
 }
 
-/// An account's first configuration becomes its default, for ever.
+/// The first configuration of a side becomes its default. It stays it, because none can be deleted.
 fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError> {
     check_changes(call, &changes, None)?;
     let has_default = call.side().default_configuration().is_some();

@@ -1,5 +1,6 @@
 //! Whatever is sent, there is an answer in Stripe's form.
 
+use portal_reconciler::emulator::{Quirks, Seed};
 use proptest::prelude::*;
 
 use super::{SHOP, Stripe};
@@ -104,14 +105,15 @@ proptest! {
         query in "[!-~]{0,30}",
         form in any_form(),
         header in prop::collection::vec(any::<u8>(), 0..40),
+        flipped in prop::sample::select(Quirks::each_flipped()),
         which in prop::sample::select(
             vec!["authorization", "idempotency-key", "stripe-version", "content-type", "x"]
         ),
     ) {
         let seed = SHOP.replacen('{', r#"{"configurations": [{"id": "bpc_default",
             "features": {"invoice_history": {"enabled": true}}}],"#, 1);
-        let seed = portal_reconciler::emulator::Seed::parse(&seed).unwrap();
-        let stripe = Stripe::new(seed, portal_reconciler::emulator::Quirks::default());
+        let seed = Seed::parse(&seed).unwrap();
+        let stripe = Stripe::new(seed, flipped.1);
         let mut request = stripe.request(method, &format!("{path}?{query}"));
         if let Ok(value) = http::HeaderValue::from_bytes(&header) {
             request = request.header(which, value);
