@@ -1,6 +1,70 @@
 //! Makes a Stripe account's customer-portal configurations equal to YAML files.
+//!
+//! The program is `reconcile`; its manual is the README. This page is for those who change it.
+//!
+//! # How data flows
+//!
+//! ```text
+//! *.yaml ──load──> Files ──resolve──> Wanted ──bind──> DesiredState ┐
+//!                                        (prices)┘                  │
+//! Stripe ──Reader::snapshot──> prices, LiveState ───────────────────┼─plan─> Plan
+//! *.lock.json ──read──> Lockfile ───────────────────────────────────┘          │
+//!                                                                   into_applicable
+//!                                                                              v
+//! Stripe <──Writer── execute(ApplicablePlan) ──> ApplyReport      ApplicablePlan
+//! *.lock.json <─LockStore─┘                            │
+//!                             a second plan, empty ────┴──> RunReport ──render──> text
+//! ```
+//!
+//! Gather, decide, act, look again. Decisions are values; reading, writing and printing are at the
+//! edges and decide nothing.
+//!
+//! # What is where
+//!
+//! | module | is |
+//! |---|---|
+//! | [`source`] | the texts that were read, and places in them |
+//! | [`model`] | the nouns; [`model::Field`] is the schema that everything else goes by |
+//! | [`diagnostic`] | what is said about the user's files |
+//! | [`desired`] | from YAML to what is wanted |
+//! | [`lockfile`] | its text, and how it gets onto the disk |
+//! | [`transport`] | the one seam to the network |
+//! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`] |
+//! | [`plan`] | what has to be done: a pure function |
+//! | [`apply`] | does it |
+//! | [`report`] | what a run came to: what customers notice, and the JSON document |
+//! | [`render`] | texts for people |
+//! | [`emulator`] | a stateful Stripe, for users to try things and for tests to judge by |
+//! | [`cli`] | arguments, environment, terminal, exit codes |
+//!
+//! # What always holds
+//!
+//! 1. [`plan`] has no IO, clock, environment, randomness or logging. Equal inputs give equal plans,
+//!    whatever the order of files, pages and lists.
+//! 2. A dry run can't write: [`stripe::Writer`] and [`lockfile::LockStore`] are made in one place,
+//!    behind a [`plan::ApplicablePlan`] that somebody agreed to.
+//! 3. Nothing blocked is applied: an [`plan::ApplicablePlan`] can only be made of a plan without
+//!    blockers.
+//! 4. Stripe has no delete, so nothing is created twice: every create follows a full snapshot,
+//!    carries the marker and has an idempotency key that depends on nothing but its content.
+//! 5. The lockfile is replaced after each new id and before the next request, in one step.
+//! 6. Sockets are in [`transport`] and the emulator's server; files in [`desired`], [`lockfile`],
+//!    the emulator's state and [`cli`]; environment and terminal in [`cli`].
+//! 7. [`emulator`] shares no code with [`stripe`]: a shared mistake would cancel out.
+//! 8. The key is in [`stripe::SecretKey`], which nothing can print.
+//! 9. Loading and checking report every problem; they never stop at the first.
+//!
+//! `tests/it/layering.rs` holds the modules to who may know whom, `tests/it/laws.rs` the plans to
+//! what is true of all of them.
+//!
+//! # How to add a parameter that Stripe invents
+//!
+//! A variant of [`model::Field`] and its row in [`model::Field::spec`] make it readable, checked,
+//! compared, sent and read back. The compiler then asks for the words in `report::effects`. The
+//! emulator gets it on its own, from Stripe's documentation.
 
 pub mod apply;
+pub mod cli;
 pub mod desired;
 pub mod diagnostic;
 pub mod emulator;

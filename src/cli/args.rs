@@ -1,0 +1,126 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    nothing to do, or all applied; a dry run that could plan
+  1    failed or refused before anything was written
+  2    with --detailed-exitcode: the plan has changes
+  3    refused: the plan is not the one that was reviewed
+  4    partly applied, or not converged; run again to finish
+  64   wrong usage
+  130  interrupted; the request in flight was finished and recorded
+
+The key is read from STRIPE_API_KEY. STRIPE_API_BASE may point to a Stripe-shaped server on this
+machine, with a test key.";
+
+/// Keeps a Stripe account's customer-portal configurations equal to YAML files.
+///
+/// Without a command: plans, shows the plan, asks, applies it, and writes the lockfile.
+#[derive(Debug, Parser)]
+#[command(name = "reconcile", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct GlobalArgs {
+    /// The folder with a YAML file for each role.
+    #[arg(short = 'C', long, value_name = "DIR", default_value = "portal-configs", global = true)]
+    pub(super) configs: PathBuf,
+    /// Which environment of `reconcile.yaml`; without that file `test` or `live`, by the key.
+    #[arg(short, long, value_name = "NAME", global = true)]
+    pub(super) environment: Option<String>,
+    /// Use the embedded Stripe: no key, no network. Its state is kept in a file.
+    #[arg(long, value_name = "STATE.json", num_args = 0..=1, require_equals = true, global = true)]
+    pub(super) emulator: Option<Option<PathBuf>>,
+    /// When to use colour; `auto` also looks at NO_COLOR.
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: ColorChoice,
+    /// Show every request; twice for more.
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(super) verbose: u8,
+}
+
+#[derive(Debug, Default, PartialEq, Eq, clap::Args)]
+pub(super) struct RunArgs {
+    /// Show the plan and write nothing anywhere.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Apply without asking. A live account still asks if somebody is there to answer.
+    #[arg(long)]
+    pub(super) yes: bool,
+    /// With --dry-run: exit with 2 if the plan has changes.
+    #[arg(long)]
+    pub(super) detailed_exitcode: bool,
+    /// How to show the plan and what came of it.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+    /// Refuse to apply if more roles would change.
+    #[arg(long, value_name = "N")]
+    pub(super) max_changes: Option<u64>,
+    /// Apply without asking if the plan has this digest, and not at all if it has another.
+    #[arg(long, value_name = "sha256:…")]
+    pub(super) expect_digest: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check the files. No key, no network.
+    Validate,
+    /// Rebuild the lockfile from the account alone.
+    Lock(LockArgs),
+    /// Print the id of a role's configuration, from the lockfile. No key, no network.
+    Get(GetArgs),
+    /// Serve the embedded Stripe, for any SDK to talk to.
+    Emulate(EmulateArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LockArgs {
+    /// Only compare, and exit with 1 if it differs.
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct GetArgs {
+    /// The role.
+    pub(super) role: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EmulateArgs {
+    /// Where to listen. Only loopback addresses are possible.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:12111")]
+    pub(super) listen: SocketAddr,
+    /// Keep the state in this file. Without it the state ends with the program.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+    /// What the account has at first: products, prices, customers, configurations.
+    #[arg(long, value_name = "FILE")]
+    pub(super) seed: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    #[default]
+    Human,
+    Json,
+}

@@ -1,0 +1,69 @@
+//! `reconcile get`: what an app or a script reads.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::args::{GetArgs, GlobalArgs};
+use super::connect;
+use super::error::CliError;
+use super::world::World;
+use crate::lockfile;
+use crate::model::Role;
+
+/// Prints the id of a role's configuration, and nothing else.
+pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Result<u8, CliError> {
+    let (environment, path) = lockfile(global)?;
+    let shown = path.display().to_string();
+    let lockfile =
+        lockfile::read(&path).map_err(|error| CliError::chain(&error))?.ok_or_else(|| {
+            CliError::new(format!("there is no lockfile `{shown}`"))
+                .help("`reconcile` writes it; `reconcile lock` rebuilds it")
+        })?;
+    if lockfile.environment != environment {
+        let error =
+            CliError::new(format!("`{shown}` says that it is of `{}`", lockfile.environment));
+        return Err(error.help("`reconcile lock` rebuilds it from the account"));
+    }
+    let id = Role::parse(&get.role).ok().and_then(|role| lockfile.roles.get(&role));
+    let Some(id) = id else {
+        let roles: Vec<&str> = lockfile.roles.keys().map(Role::as_str).collect();
+        let error = CliError::new(format!("`{shown}` has no role `{}`", get.role));
+        return Err(error.help(crate::desired::suggestion(&get.role, &roles)));
+    };
+    world.print(&format!("{id}\n"));
+    Ok(0)
+}
+
+/// The environment that is meant, and its lockfile: the one that is named, the embedded account's,
+/// or the only one there is.
+fn lockfile(global: &GlobalArgs) -> Result<(String, PathBuf), CliError> {
+    let name = match (&global.emulator, &global.environment) {
+        (Some(_), _) => connect::EMULATOR.to_owned(),
+        (None, Some(name)) => name.clone(),
+        (None, None) => only_environment(global)?,
+    };
+    let path = connect::lockfile_path(&global.configs, &name);
+    Ok((name, path))
+}
+
+fn only_environment(global: &GlobalArgs) -> Result<String, CliError> {
+    let folder = global.configs.display();
+    let entries = fs::read_dir(&global.configs)
+        .map_err(|error| CliError::new(format!("can't read the folder `{folder}`: {error}")))?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut environments: Vec<String> =
+        names.filter_map(|name| name.strip_suffix(".lock.json").map(str::to_owned)).collect();
+    environments.sort();
+    match environments.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => {
+            let error = CliError::new(format!("there is no lockfile in `{folder}`"));
+            Err(error.help("`reconcile` writes it"))
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|name| format!("`-e {name}`")).collect();
+            let error = CliError::usage(format!("there are several lockfiles in `{folder}`"));
+            Err(error.help(format!("say which: {}", names.join(", "))))
+        }
+    }
+}

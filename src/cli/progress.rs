@@ -1,0 +1,39 @@
+//! A bar for those who wait at a terminal.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::apply::Event;
+
+/// Shorter applies are over before a bar can be read.
+const FEWEST_STEPS: usize = 3;
+
+pub(super) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub(super) fn new(n_steps: usize, is_terminal: bool) -> Self {
+        let bar = ProgressBar::new(n_steps as u64);
+        let is_wanted = is_terminal && n_steps >= FEWEST_STEPS;
+        bar.set_draw_target(if is_wanted {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        let style =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("a valid template");
+        bar.set_style(style.progress_chars("=> "));
+        Self { bar }
+    }
+
+    pub(super) fn on(&self, event: Event<'_>) {
+        match event {
+            Event::Started(role) => self.bar.set_message(role.to_string()),
+            Event::Finished(outcome) => self.bar.inc(u64::from(outcome.action.is_change())),
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}

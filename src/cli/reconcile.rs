@@ -1,0 +1,125 @@
+//! `reconcile` itself: plan, show, ask, apply, look again, report.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::args::{Format, GlobalArgs, RunArgs};
+use super::consent::{self, Consent};
+use super::error::CliError;
+use super::pipeline::Pipeline;
+use super::progress::Progress;
+use super::world::World;
+use crate::apply::{ApplyReport, execute};
+use crate::lockfile::LockStore;
+use crate::plan::{ApplicablePlan, Plan, plan_digest};
+use crate::render;
+use crate::report::{RunReport, to_json};
+use crate::stripe::Writer;
+
+/// Runs the command and returns its exit code.
+pub(super) async fn run(
+    global: &GlobalArgs,
+    run: &RunArgs,
+    world: &mut World,
+) -> Result<u8, CliError> {
+    let pipeline = Pipeline::prepare(global, run.max_changes, world)?;
+    let plan = look(&pipeline, world).await?;
+    if run.format == Format::Human {
+        let text = render::plan(&plan, &world.styles);
+        world.print(&text);
+    }
+    let mut report = RunReport::planned(plan, pipeline.warnings.clone());
+    let is_wanted = !run.dry_run && !report.plan.is_empty();
+    if is_wanted && let Ok(applicable) = report.plan.clone().into_applicable() {
+        agree(&applicable, &pipeline, run, world).await?;
+        let applied = apply(&applicable, &pipeline, world).await?;
+        if applied.may_have_written() {
+            look_again(&pipeline, &mut report, world).await;
+        }
+        report.apply = Some(applied);
+    }
+    let text = match run.format {
+        Format::Human => {
+            render::outcome(&report, &pipeline.lockfile.display().to_string(), &world.styles)
+        }
+        Format::Json => to_json(&report, &pipeline.sources),
+    };
+    world.print(&text);
+    Ok(report.verdict().exit_code(run.detailed_exitcode))
+}
+
+/// Makes a plan, unless somebody wants to stop: nothing has begun yet that would have to be
+/// finished.
+async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> {
+    let mut interruption = world.interruption();
+    tokio::select! {
+        plan = pipeline.plan(world) => plan,
+        () = interrupted(&mut interruption) => {
+            Err(CliError { code: 130, ..CliError::new("interrupted; nothing was written") })
+        }
+    }
+}
+
+/// Waits until somebody wants to stop.
+async fn interrupted(interruption: &mut watch::Receiver<bool>) {
+    if interruption.wait_for(|is_interrupted| *is_interrupted).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Gets somebody's consent to exactly this plan. Whoever was asked may have read it over lunch, so
+/// the account is looked at once more.
+async fn agree(
+    plan: &ApplicablePlan,
+    pipeline: &Pipeline,
+    run: &RunArgs,
+    world: &mut World,
+) -> Result<(), CliError> {
+    let digest = plan_digest(plan.plan());
+    if consent::ask(plan.plan(), &digest, run, world)? == Consent::Answered {
+        let now = plan_digest(&look(pipeline, world).await?);
+        if now != digest {
+            return Err(consent::stale(&digest, &now));
+        }
+    }
+    Ok(())
+}
+
+/// Does what the plan says. This is the only place that makes something that can write.
+async fn apply(
+    plan: &ApplicablePlan,
+    pipeline: &Pipeline,
+    world: &World,
+) -> Result<ApplyReport, CliError> {
+    let mut locks = LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))?;
+    let writer = Writer::new(pipeline.connection.clone());
+    let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
+    let interruption = world.interruption();
+    let applied =
+        execute(plan, &writer, &mut locks, || *interruption.borrow(), |event| progress.on(event));
+    let applied = applied.await;
+    progress.finish();
+    Ok(applied)
+}
+
+/// A second look at the account must find nothing to do.
+///
+/// Stripe's lists are said to show what was just written, but nobody promises it, so a look that
+/// finds something is followed by another one.
+async fn look_again(pipeline: &Pipeline, report: &mut RunReport, world: &mut World) {
+    for pause in [Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO] {
+        match pipeline.plan(world).await {
+            Ok(plan) => report.remaining = Some(plan),
+            Err(error) => {
+                world.complain(&error);
+                report.could_not_look_again = true;
+                return;
+            }
+        }
+        if report.remaining.as_ref().is_none_or(Plan::is_empty) {
+            return;
+        }
+        tokio::time::sleep(pause).await;
+    }
+}

@@ -1,0 +1,38 @@
+//! `reconcile validate`: all that can be known without an account.
+
+use super::args::GlobalArgs;
+use super::error::CliError;
+use super::pipeline::show;
+use super::world::World;
+use crate::desired::{Environment, Files, ProjectFile, resolve};
+use crate::render::plural;
+
+/// Checks the files for the environment that is named, or for each.
+pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError> {
+    let files = Files::load(&global.configs);
+    let (project, mut bag) = ProjectFile::read(&files);
+    let mut n_roles = 0;
+    for environment in environments(global, &project)? {
+        let (wanted, problems) = resolve(&files, &project, &environment);
+        n_roles = wanted.roles().count();
+        bag.extend(problems);
+    }
+    show(&bag, &files.sources, world);
+    if bag.has_errors() {
+        return Err(CliError::said(1));
+    }
+    world.print(&format!(
+        "{} in {}: all fine\n",
+        plural(n_roles, "role"),
+        global.configs.display()
+    ));
+    Ok(0)
+}
+
+fn environments(global: &GlobalArgs, project: &ProjectFile) -> Result<Vec<Environment>, CliError> {
+    match &global.environment {
+        Some(name) => Ok(vec![project.environment(name).map_err(CliError::usage)?]),
+        None if project.environments.is_empty() => Ok(vec![Environment::default()]),
+        None => Ok(project.environments.values().cloned().collect()),
+    }
+}
