@@ -1,4 +1,11 @@
-//! The integration tests, as one binary.
+//! The integration tests, as one binary. See `tests/README.md`.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
 mod emulator;
+mod laws;
+mod layering;
 mod real_clients;
+mod server;
+mod sessions;
+mod support;

@@ -1,0 +1,385 @@
+//! What is true of every plan, whatever the files and whatever the account.
+
+use std::collections::BTreeMap;
+
+use portal_reconciler::emulator::{Emulator, Quirks, Seed};
+use portal_reconciler::lockfile;
+use portal_reconciler::model::{Project as ProjectName, Settings};
+use portal_reconciler::plan::{Action, diff, lock_from};
+use portal_reconciler::report::{RunReport, to_json};
+use portal_reconciler::source::SourceMap;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use serde_json::{Value as Json, json};
+
+use crate::support::Project;
+
+/// Three products with prices of several intervals.
+fn seed() -> Seed {
+    let mut prices = Vec::new();
+    for product in ["prod_a", "prod_b", "prod_c"] {
+        for (interval, count) in [("month", 1), ("month", 3), ("year", 1), ("week", 1)] {
+            prices.push(json!({
+                "id": format!("price_{}_{interval}{count}", &product[5..]), "product": product, "currency": "usd",
+                "unit_amount": 500, "lookup_key": format!("{}_{interval}{count}", &product[5..]),
+                "recurring": { "interval": interval, "interval_count": count },
+            }));
+        }
+    }
+    let products = ["prod_a", "prod_b", "prod_c"].map(|id| json!({ "id": id, "name": id }));
+    Seed::parse(&json!({ "products": products, "prices": prices }).to_string()).unwrap()
+}
+
+fn subset(of: &'static [&'static str], at_least: usize) -> impl Strategy<Value = Json> {
+    subsequence(of, at_least..=of.len()).prop_map(|words| json!(words))
+}
+
+/// A key with a value, or not.
+fn maybe(
+    key: &'static str,
+    value: impl Strategy<Value = Json> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Json)>> {
+    proptest::option::of(value.prop_map(move |value| (key, value))).boxed()
+}
+
+fn always(
+    key: &'static str,
+    value: impl Strategy<Value = Json> + 'static,
+) -> BoxedStrategy<Option<(&'static str, Json)>> {
+    value.prop_map(move |value| Some((key, value))).boxed()
+}
+
+fn object(
+    entries: Vec<BoxedStrategy<Option<(&'static str, Json)>>>,
+) -> impl Strategy<Value = Json> {
+    entries.prop_map(|entries| {
+        Json::Object(
+            entries.into_iter().flatten().map(|(key, value)| (key.to_owned(), value)).collect(),
+        )
+    })
+}
+
+fn switch() -> impl Strategy<Value = Json> {
+    any::<bool>().prop_map(Json::from)
+}
+
+fn word(words: &'static [&'static str]) -> impl Strategy<Value = Json> {
+    select(words).prop_map(Json::from)
+}
+
+fn cancel() -> impl Strategy<Value = Json> {
+    const REASONS: &[&str] = &[
+        "customer_service",
+        "low_quality",
+        "missing_features",
+        "other",
+        "switched_service",
+        "too_complex",
+        "too_expensive",
+        "unused",
+    ];
+    let reason = object(vec![always("enabled", switch()), maybe("options", subset(REASONS, 1))]);
+    let immediate = object(vec![
+        always("enabled", switch()),
+        always("mode", Just(json!("immediately"))),
+        maybe("proration_behavior", word(&["none", "create_prorations"])),
+    ]);
+    let at_period_end = object(vec![
+        always("enabled", switch()),
+        maybe("mode", Just(json!("at_period_end"))),
+        maybe("proration_behavior", Just(json!("none"))),
+        maybe("cancellation_reason", reason),
+    ]);
+    prop_oneof![immediate, at_period_end]
+}
+
+fn pause() -> impl Strategy<Value = Json> {
+    let interval = (select(&["day", "week", "month", "year"][..]), 1..=3)
+        .prop_map(|(unit, count)| json!({ "interval": unit, "interval_count": count }));
+    let intervals = proptest::collection::vec(interval, 1..3).prop_map(Json::Array);
+    let lengths = object(vec![
+        always("type", Just(json!("interval_options"))),
+        always("interval_options", intervals),
+    ]);
+    let duration = prop_oneof![Just(json!({ "type": "indefinite" })), lengths];
+    object(vec![always("enabled", switch()), maybe("duration", duration)])
+}
+
+fn product(id: &'static str) -> impl Strategy<Value = Json> {
+    let prices = subsequence(&["month1", "month3", "year1", "week1"][..], 1..=3);
+    let quantity = prop_oneof![
+        Just(json!({ "enabled": false })),
+        Just(json!({ "enabled": true })),
+        (0..5u32, 5..99u32).prop_map(
+            |(minimum, maximum)| json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
+        ),
+    ];
+    (prices, any::<bool>(), proptest::option::of(quantity)).prop_map(
+        move |(prices, by_key, quantity)| {
+            let names = |prefix: &str| {
+                prices.iter().map(|price| format!("{prefix}{id}_{price}")).collect::<Vec<_>>()
+            };
+            let mut entry = if by_key {
+                json!({ "lookup_keys": names("") })
+            } else {
+                json!({ "product": format!("prod_{id}"), "prices": names("price_") })
+            };
+            if let Some(quantity) = quantity {
+                entry["adjustable_quantity"] = quantity;
+            }
+            entry
+        },
+    )
+}
+
+fn update() -> impl Strategy<Value = Json> {
+    const PRORATIONS: &[&str] = &["none", "create_prorations", "always_invoice"];
+    let products = (product("a"), product("b"), product("c"), 1..=3usize)
+        .prop_map(|(a, b, c, n)| Json::Array([b, a, c].into_iter().take(n).collect()));
+    let conditions = subsequence(&["decreasing_item_amount", "shortening_interval"][..], 0..=2)
+        .prop_map(|types| json!({ "conditions": types.iter().map(|it| json!({ "type": it })).collect::<Vec<_>>() }));
+    object(vec![
+        always("enabled", switch()),
+        always("default_allowed_updates", subset(&["price", "promotion_code", "quantity"], 1)),
+        always("products", products),
+        maybe("proration_behavior", word(PRORATIONS)),
+        maybe("billing_cycle_anchor", word(&["now", "unchanged"])),
+        maybe("trial_update_behavior", word(&["end_trial", "continue_trial"])),
+        maybe("schedule_at_period_end", conditions),
+    ])
+}
+
+fn features() -> impl Strategy<Value = Json> {
+    let enabled = || object(vec![always("enabled", switch())]);
+    let customer = object(vec![
+        always("enabled", switch()),
+        always(
+            "allowed_updates",
+            subset(&["address", "email", "name", "phone", "shipping", "tax_id"], 1),
+        ),
+    ]);
+    let payment = object(vec![
+        always("enabled", switch()),
+        maybe("payment_method_configuration", Just(json!("pmc_1"))),
+    ]);
+    object(vec![
+        maybe("customer_update", customer),
+        maybe("invoice_history", enabled()),
+        maybe("payment_method_update", payment),
+        maybe("subscription_cancel", cancel()),
+        maybe("subscription_pause", pause()),
+        maybe("subscription_update", update()),
+    ])
+}
+
+/// A role's file that has no error.
+fn role() -> impl Strategy<Value = Json> {
+    let url = || {
+        select(&["https://a.example", "https://A.example/x?y=1", "http://b.example/"][..])
+            .prop_map(Json::from)
+    };
+    let text = || "[a-zA-Z 🔑é&=%+\"'\\[\\]]{1,12}".prop_map(|text| json!(format!("x{text}")));
+    let metadata =
+        proptest::collection::btree_map("[a-z]{1,3}", text(), 0..3).prop_map(|map| json!(map));
+    let profile = object(vec![
+        maybe("headline", text()),
+        maybe("privacy_policy_url", url()),
+        maybe("terms_of_service_url", url()),
+    ]);
+    object(vec![
+        always("features", features()),
+        maybe("business_profile", profile),
+        maybe("default_return_url", url()),
+        maybe("login_page", object(vec![always("enabled", switch())])),
+        maybe("metadata", metadata),
+        maybe("name", text()),
+    ])
+}
+
+/// A folder of up to three roles; `base` is always there and is the account's default.
+fn files() -> impl Strategy<Value = BTreeMap<String, Json>> {
+    (role(), proptest::option::of(role()), proptest::option::of(role())).prop_map(
+        |(mut base, other, third)| {
+            base["default"] = json!(true);
+            let roles = [("base", Some(base)), ("other", other), ("third", third)];
+            roles.into_iter().filter_map(|(name, role)| Some((name.to_owned(), role?))).collect()
+        },
+    )
+}
+
+/// Every behaviour of Stripe's that nobody has written down, but those under which a valid file is
+/// refused: then there is nothing to converge to.
+fn quirks() -> impl Strategy<Value = Quirks> {
+    let harmless =
+        |name: &&str| !["login_page_needs_default", "list_delay", "same_interval"].contains(name);
+    let all: Vec<Quirks> = std::iter::once(Quirks::default())
+        .chain(
+            Quirks::each_flipped()
+                .into_iter()
+                .filter(|(name, _)| harmless(name))
+                .map(|(_, quirks)| quirks),
+        )
+        .collect();
+    select(all)
+}
+
+fn settings_of(project: &Project) -> BTreeMap<String, Settings> {
+    let (_, live) = project.look();
+    let lockfile = lockfile::read(&project.lockfile()).unwrap().unwrap();
+    let settings = |id| live.configurations[id].settings.effective();
+    lockfile.roles.iter().map(|(role, id)| (role.to_string(), settings(id))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    /// Set, change and unset: whatever was there before, the files are the whole truth, and one
+    /// apply gets there.
+    #[test]
+    fn apply_then_plan_is_nothing_and_history_leaves_no_trace(
+        first in files(), second in files(), quirks in quirks(),
+    ) {
+        let project = Project::new(Emulator::in_memory(seed()).with_quirks(quirks.clone()));
+        for roles in [&first, &second] {
+            project.write(roles);
+            let report = project.apply();
+            prop_assert!(report.is_complete(), "{:?}", report.outcomes);
+            let left = project.plan();
+            prop_assert!(left.is_empty(), "{:?}", left);
+        }
+        let fresh = Project::new(Emulator::in_memory(seed()).with_quirks(quirks));
+        fresh.write(&second);
+        fresh.apply();
+        let (with_history, without) = (settings_of(&project), settings_of(&fresh));
+        for (role, settings) in &without {
+            prop_assert_eq!(Some(settings), with_history.get(role));
+        }
+    }
+
+    #[test]
+    fn a_plan_writes_nothing_and_an_empty_plan_applies_to_nothing(roles in files()) {
+        let project = Project::new(Emulator::in_memory(seed()));
+        project.write(&roles);
+        project.plan();
+        prop_assert_eq!(project.n_writes(), 0);
+        project.apply();
+        let n_writes = project.n_writes();
+        prop_assert_eq!(n_writes, roles.len());
+        project.apply();
+        prop_assert_eq!(project.n_writes(), n_writes);
+    }
+
+    #[test]
+    fn the_lockfile_is_what_the_account_proves(first in files(), second in files()) {
+        let project = Project::new(Emulator::in_memory(seed()));
+        for roles in [&first, &second] {
+            project.write(roles);
+            project.apply();
+            let (_, live) = project.look();
+            let (proven, problems) = lock_from(&live, &ProjectName::parse("default").unwrap(), "test");
+            prop_assert!(problems.is_empty());
+            prop_assert_eq!(std::fs::read_to_string(project.lockfile()).unwrap(), lockfile::to_text(&proven));
+        }
+    }
+
+    /// Lists of words, products and keys in another order say the same.
+    #[test]
+    fn order_means_nothing(roles in files(), second in files()) {
+        let plan_of = |roles: &BTreeMap<String, Json>, second: &BTreeMap<String, Json>| {
+            let project = Project::new(Emulator::in_memory(seed()));
+            project.write(roles);
+            project.apply();
+            project.write(second);
+            let report = RunReport::planned(project.plan(), Default::default());
+            to_json(&report, &SourceMap::default())
+        };
+        let reversed = |roles: &BTreeMap<String, Json>| roles.iter().map(|(name, json)| (name.clone(), reverse(json))).collect();
+        prop_assert_eq!(plan_of(&roles, &second), plan_of(&reversed(&roles), &reversed(&second)));
+    }
+
+    /// No update without a change, and no change that changes nothing.
+    #[test]
+    fn every_action_has_a_reason(first in files(), second in files()) {
+        let project = Project::new(Emulator::in_memory(seed()));
+        project.write(&first);
+        project.apply();
+        project.write(&second);
+        for role in project.plan().roles {
+            let is_update = matches!(role.action, Action::Update(_));
+            prop_assert!(!is_update || !role.changes.is_empty(), "{role:?}");
+            prop_assert!(role.changes.iter().all(|change| change.before != change.after));
+        }
+    }
+
+    /// What is left to the Dashboard stays as the Dashboard has it, whatever else changes.
+    #[test]
+    fn unmanaged_paths_are_left_alone(first in role(), second in role()) {
+        let unmanaged = ["business_profile.headline", "features.subscription_cancel", "metadata.team"];
+        let strip = |role: &Json| {
+            let mut role = role.clone();
+            role["default"] = json!(true);
+            role["unmanaged"] = json!(unmanaged);
+            if let Some(profile) = role.get_mut("business_profile") { profile["headline"] = Json::Null; }
+            role["features"]["subscription_cancel"] = Json::Null;
+            BTreeMap::from([("base".to_owned(), role)])
+        };
+        let project = Project::new(Emulator::in_memory(seed()));
+        project.write(&strip(&first));
+        project.apply();
+        let id = project.emulator.configurations(false)[0]["id"].as_str().unwrap().to_owned();
+        let edit = "business_profile[headline]=Mine&features[subscription_cancel][enabled]=true\
+                    &features[subscription_cancel][mode]=immediately&metadata[team]=blue";
+        project.emulator.dashboard(false).edit(&id, edit).unwrap();
+        prop_assert!(project.plan().is_empty());
+        project.write(&strip(&second));
+        project.apply();
+        prop_assert!(project.plan().is_empty());
+        let after = &project.emulator.configurations(false)[0];
+        prop_assert_eq!(&after["business_profile"]["headline"], "Mine");
+        prop_assert_eq!(&after["features"]["subscription_cancel"]["mode"], "immediately");
+        prop_assert_eq!(&after["metadata"]["team"], "blue");
+    }
+
+    /// Configurations of nobody, of another project or of an application are never written.
+    #[test]
+    fn foreign_configurations_are_never_written(first in files(), second in files()) {
+        let project = Project::new(Emulator::in_memory(seed()));
+        let off = "features[invoice_history][enabled]=false";
+        project.write(&first);
+        project.apply();
+        let dashboard = project.emulator.dashboard(false);
+        let other = dashboard.add_for_application("ca_1", off).unwrap();
+        let marked = dashboard.add_for_application("ca_1", &format!("{off}&metadata[reconcile_project]=default&metadata[reconcile_role]=nobody")).unwrap();
+        let find = |id: &str| project.emulator.configurations(false).into_iter().find(|it| it["id"] == id);
+        let before = (find(&other), find(&marked));
+        project.write(&second);
+        project.apply();
+        prop_assert_eq!(before, (find(&other), find(&marked)));
+    }
+}
+
+/// Every list and every object backwards. Lists of objects with a `type` or an `interval` are sets,
+/// too, and products go by product.
+fn reverse(json: &Json) -> Json {
+    match json {
+        Json::Array(items) => Json::Array(items.iter().rev().map(reverse).collect()),
+        Json::Object(entries) => Json::Object(
+            entries.iter().rev().map(|(key, value)| (key.clone(), reverse(value))).collect(),
+        ),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => json.clone(),
+    }
+}
+
+/// `diff` is what both the plan and the check after a write go by.
+#[test]
+fn a_configuration_does_not_differ_from_itself() {
+    let project = Project::new(Emulator::in_memory(seed()));
+    project.write(&BTreeMap::from([(
+        "base".into(),
+        json!({ "default": true, "features": { "invoice_history": { "enabled": true } } }),
+    )]));
+    let (desired, _) = project.look();
+    for role in desired.roles.values() {
+        assert!(diff(role, &role.settings).is_empty());
+    }
+}

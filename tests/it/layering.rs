@@ -1,0 +1,78 @@
+//! Who may know whom. The order of the modules is the order in which data flows through them, and a
+//! module that reaches back would make the picture in the crate's documentation a lie.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module and the modules of this crate that it may use.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("model", &[]),
+    ("diagnostic", &["source"]),
+    ("desired", &["source", "model", "diagnostic"]),
+    ("lockfile", &["model"]),
+    ("transport", &[]),
+    ("stripe", &["transport", "model"]),
+    ("plan", &["model"]),
+    ("apply", &["model", "plan", "stripe", "lockfile"]),
+    ("report", &["source", "model", "diagnostic", "plan", "apply", "stripe"]),
+    ("render", &["source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
+    // The oracle must not share a mistake with what it judges.
+    ("emulator", &["transport"]),
+];
+
+#[test]
+fn no_module_knows_more_than_it_may() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let known: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let mut found = BTreeSet::new();
+    let mut breaches = Vec::new();
+    for file in rust_files(&source) {
+        let path = file.strip_prefix(&source).unwrap().to_string_lossy().into_owned();
+        let module = path.split('/').next().unwrap().trim_end_matches(".rs");
+        if ["lib", "main", "cli"].contains(&module) {
+            continue;
+        }
+        found.insert(module.to_owned());
+        let allowed = known.get(module).unwrap_or_else(|| panic!("{module} is not in the table"));
+        for used in uses(&fs::read_to_string(&file).unwrap()) {
+            if used != module && !allowed.contains(&used.as_str()) {
+                breaches.push(format!("{path} uses {used}"));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+    assert_eq!(found.len(), MAY_USE.len(), "the table has modules that don't exist");
+}
+
+/// The modules that are named behind `crate::`, wherever.
+fn uses(text: &str) -> Vec<String> {
+    let starts = text.match_indices("crate::").map(|(index, word)| &text[index + word.len()..]);
+    starts
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect())
+        .filter(|module: &String| !module.is_empty())
+        .collect()
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn no_file_outgrows_its_noun() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for file in rust_files(&source) {
+        let n_lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(n_lines <= 450, "{} has {n_lines} lines: split it", file.display());
+    }
+}

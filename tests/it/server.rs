@@ -1,0 +1,81 @@
+//! A loopback server that passes requests on to an emulator, or answers whatever it is told to.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use http::Request;
+use portal_reconciler::emulator::Emulator;
+
+/// Serves until the test's process ends.
+pub(crate) struct Server {
+    pub(crate) base: String,
+    instead: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Server {
+    pub(crate) fn start(emulator: Arc<Emulator>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let instead = Arc::new(Mutex::new(None));
+        let shared = instead.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (emulator, instead) = (emulator.clone(), shared.clone());
+                thread::spawn(move || answer(stream, &emulator, &instead));
+            }
+        });
+        Self { base, instead }
+    }
+
+    /// Answers everything with these bytes from now on, and then hangs up; with nothing, like the
+    /// emulator again.
+    pub(crate) fn answer_instead(&self, bytes: Option<Vec<u8>>) {
+        *self.instead.lock().unwrap() = bytes;
+    }
+}
+
+/// One request a connection.
+fn answer(stream: TcpStream, emulator: &Emulator, instead: &Mutex<Option<Vec<u8>>>) {
+    let Some(request) = read(&stream) else { return };
+    let canned = instead.lock().unwrap().clone();
+    let bytes = canned.unwrap_or_else(|| {
+        let (parts, body) = emulator.handle(request).into_parts();
+        let mut bytes = format!(
+            "HTTP/1.1 {}\r\nconnection: close\r\ncontent-length: {}\r\n",
+            parts.status,
+            body.len()
+        )
+        .into_bytes();
+        for (name, value) in &parts.headers {
+            bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(body);
+        bytes
+    });
+    // The client may have hung up; that is its business.
+    let _ = (&stream).write_all(&bytes);
+}
+
+fn read(stream: &TcpStream) -> Option<Request<Vec<u8>>> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split(' ');
+    let mut request = Request::builder().method(words.next()?).uri(words.next()?);
+    let mut length = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).ok()?;
+        let Some((name, value)) = header.trim_end().split_once(": ") else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.parse().ok()?;
+        }
+        request = request.header(name, value);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    request.body(body).ok()
+}

@@ -1,0 +1,211 @@
+//! Every folder in `tests/cases` is a session: commands as a user types them, and everything that
+//! comes out. `BLESS=1 cargo test sessions` writes down what comes out now.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use portal_reconciler::emulator::{Emulator, Seed};
+use similar::TextDiff;
+use tempfile::TempDir;
+
+use crate::server::Server;
+
+#[test]
+fn every_session_goes_as_written_down() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut folders: Vec<PathBuf> = fs::read_dir(cases)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runs: Vec<_> = folders
+        .into_iter()
+        .map(|folder| runtime.spawn_blocking(move || run_case(&folder)))
+        .collect();
+    let failures: Vec<String> = runs
+        .into_iter()
+        .filter_map(|run| runtime.block_on(run).expect("a case doesn't panic"))
+        .collect();
+    assert!(
+        failures.is_empty(),
+        "{}\nIf that is right, write it down with BLESS=1.",
+        failures.join("\n")
+    );
+}
+
+/// Runs a session, and returns how it differs from what is written down.
+fn run_case(folder: &Path) -> Option<String> {
+    let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+    let written = folder.join("session.txt");
+    let expected = fs::read_to_string(&written).unwrap();
+    let actual = Session::start(folder).replay(&expected);
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&written, actual).unwrap();
+        return None;
+    }
+    let diff = TextDiff::from_lines(&expected, &actual);
+    (expected != actual).then(|| diff.unified_diff().header(&name, "what came out").to_string())
+}
+
+/// A user's folder, and an account that only this session talks to.
+struct Session {
+    folder: TempDir,
+    emulator: Arc<Emulator>,
+    server: Server,
+    n_requests_shown: usize,
+}
+
+impl Session {
+    fn start(case: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&case.join("portal-configs"), &folder.path().join("portal-configs"));
+        let seed = fs::read_to_string(case.join("account.json"));
+        let seed = seed.map_or_else(|_| Seed::default(), |text| Seed::parse(&text).unwrap());
+        // Ids and answers must not depend on when the test runs.
+        let emulator = Arc::new(Emulator::in_memory(seed).with_clock(|| 1_790_000_000));
+        let server = Server::start(emulator.clone());
+        Self { folder, emulator, server, n_requests_shown: 0 }
+    }
+
+    /// Runs every line that begins with `$ `, keeps comments and empty lines before it, and writes
+    /// what really comes out behind it.
+    fn replay(&mut self, written: &str) -> String {
+        let mut actual = String::new();
+        let mut is_output = false;
+        for line in written.lines() {
+            if let Some(command) = line.strip_prefix("$ ") {
+                writeln!(actual, "{line}").unwrap();
+                actual.push_str(&self.run(command));
+                is_output = true;
+            } else if line.starts_with("# ") {
+                writeln!(actual, "\n{line}").unwrap();
+                is_output = false;
+            } else if !is_output {
+                writeln!(actual, "{line}").unwrap();
+            }
+        }
+        actual.trim_start().to_owned()
+    }
+
+    fn run(&mut self, command: &str) -> String {
+        match command.split_once(' ').unwrap_or((command, "")) {
+            ("requests", _) => self.requests(),
+            ("dashboard", action) => self.dashboard(action),
+            ("account", _) => self.account(),
+            ("stripe", answer) => self.stripe(answer),
+            _ => self.shell(command),
+        }
+    }
+
+    /// What was asked of the account since this was asked last.
+    fn requests(&mut self) -> String {
+        let exchanges = self.emulator.exchanges();
+        let mut text = String::new();
+        // Reads go out together, in whatever order.
+        let (mut reads, mut writes) = (Vec::new(), Vec::new());
+        for exchange in &exchanges[self.n_requests_shown..] {
+            let line = format!("{} {} {}", exchange.method, exchange.path, exchange.status);
+            if exchange.method == "GET" {
+                reads.push(line);
+                continue;
+            }
+            writes.push(line);
+            let shown = exchange.parameters.iter().filter(|(name, _)| !name.contains("digest"));
+            writes.extend(shown.map(|(name, value)| format!("  {name}={value}")));
+        }
+        reads.sort();
+        self.n_requests_shown = exchanges.len();
+        for line in reads.into_iter().chain(writes) {
+            writeln!(text, "{line}").unwrap();
+        }
+        if text.is_empty() { "none\n".into() } else { text }
+    }
+
+    /// `dashboard save`, `dashboard edit ID PARAMETERS`, `dashboard promote ID`,
+    /// `dashboard application PARAMETERS`
+    fn dashboard(&mut self, action: &str) -> String {
+        let dashboard = self.emulator.dashboard(false);
+        match action.split(' ').collect::<Vec<_>>().as_slice() {
+            ["save"] => format!("{}\n", dashboard.save_settings().unwrap()),
+            ["edit", id, parameters] => {
+                dashboard.edit(id, parameters).map(|()| String::new()).unwrap()
+            }
+            ["promote", id] => dashboard.promote(id).map(|()| String::new()).unwrap(),
+            ["application", parameters] => {
+                format!("{}\n", dashboard.add_for_application("ca_other", parameters).unwrap())
+            }
+            other => panic!("no such action: {other:?}"),
+        }
+    }
+
+    /// `stripe answers STATUS BODY`, `stripe hangs up`, `stripe is well`: from now on.
+    fn stripe(&self, answer: &str) -> String {
+        let bytes = match answer.splitn(3, ' ').collect::<Vec<_>>().as_slice() {
+            ["answers", status, body] => Some(format!(
+                "HTTP/1.1 {status} X\r\nstripe-should-retry: false\r\nrequest-id: req_1\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            )),
+            ["breaks", "off", body] => {
+                Some(format!("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{body}"))
+            }
+            ["hangs", "up"] => Some(String::new()),
+            ["is", "well"] => None,
+            other => panic!("no such behaviour: {other:?}"),
+        };
+        self.server.answer_instead(bytes.map(String::into_bytes));
+        String::new()
+    }
+
+    /// Who has what, in a line each.
+    fn account(&self) -> String {
+        let mut text = String::new();
+        for configuration in self.emulator.configurations(false) {
+            let word = |name: &str| configuration[name].to_string();
+            let role = configuration["metadata"]["reconcile_role"].as_str().unwrap_or("-");
+            let (id, active, default) = (word("id"), word("active"), word("is_default"));
+            writeln!(text, "{id} role={role} active={active} default={default}").unwrap();
+        }
+        if text.is_empty() { "empty\n".into() } else { text }
+    }
+
+    fn shell(&self, command: &str) -> String {
+        let reconcile = Path::new(env!("CARGO_BIN_EXE_reconcile"));
+        let path = format!("{}:/usr/bin:/bin", reconcile.parent().unwrap().display());
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", path)
+            .env("STRIPE_API_KEY", "sk_test_canary")
+            .env("STRIPE_API_BASE", &self.server.base)
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        let mut text = String::from_utf8(output.stdout).unwrap();
+        for line in String::from_utf8(output.stderr).unwrap().lines() {
+            writeln!(text, "2> {line}").unwrap();
+        }
+        let code = output.status.code().unwrap_or(-1);
+        if code != 0 {
+            writeln!(text, "[exit {code}]").unwrap();
+        }
+        assert!(!text.contains("canary"), "the key is printed:\n{text}");
+        let text = text.replace(&self.server.base, "[BASE]");
+        text.replace(&self.folder.path().display().to_string(), "[DIR]")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    let Ok(entries) = fs::read_dir(from) else { return };
+    for entry in entries {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}

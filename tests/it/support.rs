@@ -1,0 +1,100 @@
+//! The pipeline of the program, put together for tests that look at its parts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use portal_reconciler::apply::{ApplyReport, execute};
+use portal_reconciler::desired::{self, Environment, Files, ProjectFile};
+use portal_reconciler::emulator::Emulator;
+use portal_reconciler::lockfile::{self, LockStore};
+use portal_reconciler::model::{DesiredState, LiveState};
+use portal_reconciler::plan::{Input, Plan, Policy, plan};
+use portal_reconciler::stripe::{Connection, Reader, SecretKey, Writer};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// A user's folder and an account.
+pub(crate) struct Project {
+    pub(crate) folder: TempDir,
+    pub(crate) emulator: Arc<Emulator>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Project {
+    pub(crate) fn new(emulator: Emulator) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            emulator: Arc::new(emulator),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .start_paused(true)
+                .build()
+                .unwrap(),
+        }
+    }
+
+    /// Replaces all files. JSON is YAML.
+    pub(crate) fn write(&self, roles: &BTreeMap<String, Json>) {
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "yaml") {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+        for (role, json) in roles {
+            std::fs::write(self.folder.path().join(format!("{role}.yaml")), json.to_string())
+                .unwrap();
+        }
+    }
+
+    pub(crate) fn connection(&self) -> Connection {
+        Connection::new(self.emulator.clone(), SecretKey::parse("sk_test_1").unwrap())
+    }
+
+    pub(crate) fn lockfile(&self) -> std::path::PathBuf {
+        self.folder.path().join("test.lock.json")
+    }
+
+    /// What files and account come to.
+    pub(crate) fn look(&self) -> (DesiredState, LiveState) {
+        let wanted = resolve(self.folder.path());
+        let reader = Reader::new(self.connection());
+        let snapshot = self.runtime.block_on(reader.snapshot(&wanted.lookup_keys())).unwrap();
+        let desired =
+            desired::bind(&wanted, &snapshot.prices).unwrap_or_else(|bag| panic!("{bag:?}"));
+        (desired, snapshot.live)
+    }
+
+    pub(crate) fn plan(&self) -> Plan {
+        let (desired, live) = self.look();
+        let lockfile = lockfile::read(&self.lockfile()).unwrap();
+        let policy = Policy { environment: "test".into(), ..Policy::default() };
+        plan(Input { desired: &desired, live: &live, lockfile: lockfile.as_ref(), policy: &policy })
+    }
+
+    /// Applies the plan, which nothing must block.
+    pub(crate) fn apply(&self) -> ApplyReport {
+        let plan = self
+            .plan()
+            .into_applicable()
+            .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
+        let writer = Writer::new(self.connection());
+        let mut locks = LockStore::open(&self.lockfile()).unwrap();
+        self.runtime.block_on(execute(&plan, &writer, &mut locks, || false, |_| {}))
+    }
+
+    pub(crate) fn n_writes(&self) -> usize {
+        self.emulator.exchanges().iter().filter(|exchange| exchange.method != "GET").count()
+    }
+}
+
+/// What a folder wants. It must be without errors.
+pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
+    let files = Files::load(folder);
+    let (project, bag) = ProjectFile::read(&files);
+    assert!(!bag.has_errors(), "{bag:?}");
+    let (wanted, bag) = desired::resolve(&files, &project, &Environment::default());
+    assert!(!bag.has_errors(), "{bag:?}");
+    wanted
+}
