@@ -21,7 +21,7 @@ pub(super) enum Consent {
 /// answer: a key left over in a terminal is how accidents happen. A reviewed plan needs no answer.
 ///
 /// Returns an error if nobody agreed.
-pub(super) fn ask(
+pub(super) async fn ask(
     plan: &Plan,
     digest: &str,
     run: &RunArgs,
@@ -33,32 +33,29 @@ pub(super) fn ask(
     }
     let n_pending = plan.pending().count();
     let roles = crate::render::plural(n_pending, "role");
-    let answer = match (is_somebody_there, plan.mode.livemode(), run.yes) {
+    let is_agreed = match (is_somebody_there, plan.mode.livemode(), run.yes) {
         (true, true, _) => {
+            let name = clean(&plan.environment);
             let question = format!(
-                "\nThis changes the LIVE portal of {roles}. To apply, type the environment's name ({}): ",
-                clean(&plan.environment)
+                "\nThis changes the LIVE portal of {roles}. To apply, type the environment's name ({name}): "
             );
-            world.ask(&question).map(|answer| answer == plan.environment)
+            world.ask(&question).await? == plan.environment
         }
-        (true, false, false) => world
-            .ask(&format!("\nApply to {roles}? [y/N] "))
-            .map(|answer| matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")),
+        (true, false, false) => {
+            let answer = world.ask(&format!("\nApply to {roles}? [y/N] ")).await?;
+            matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")
+        }
         (_, _, true) => return Ok(Consent::Given),
         (false, _, false) => {
             let help = "say `--yes`, or `--expect-digest` with the digest of a plan that was reviewed; `--dry-run` only shows";
-            return Err(CliError::new(
-                "nobody is there to agree to this plan; nothing was written",
-            )
-            .help(help));
+            let error = CliError::new("nobody is there to agree to this plan; nothing was written");
+            return Err(error.help(help));
         }
     };
-    match answer {
-        Ok(true) => Ok(Consent::Answered),
-        Ok(false) => Err(CliError::new("not agreed; nothing was written")),
-        Err(error) => {
-            Err(CliError::new(format!("can't read the answer: {error}; nothing was written")))
-        }
+    if is_agreed {
+        Ok(Consent::Answered)
+    } else {
+        Err(CliError::new("not agreed; nothing was written"))
     }
 }
 
@@ -72,5 +69,76 @@ pub(super) fn stale(expected: &str, digest: &str) -> CliError {
             "look at the plan again: the files or the account have changed since".to_owned(),
         ),
         code: 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lockfile, Mode, Project};
+
+    fn plan(mode: Mode) -> Plan {
+        let lockfile =
+            Lockfile { environment: "prod".into(), account: None, mode, roles: Default::default() };
+        Plan {
+            environment: "prod".into(),
+            account: None,
+            mode,
+            project: Project::parse("default").unwrap(),
+            roles: Vec::new(),
+            blockers: Vec::new(),
+            notes: Vec::new(),
+            proven: lockfile,
+            lock_changes: Vec::new(),
+        }
+    }
+
+    /// What comes of a question that is answered so; `None` is nobody there.
+    fn outcome(mode: Mode, answer: Option<&'static str>, run: &RunArgs) -> Result<Consent, u8> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (plan, mut world) = (plan(mode), World::with_answer(answer));
+        runtime.block_on(ask(&plan, "sha256:1", run, &mut world)).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn without_a_terminal_somebody_must_have_agreed_before() {
+        let yes = RunArgs { yes: true, ..RunArgs::default() };
+        for mode in [Mode::Test, Mode::Live] {
+            assert_eq!(outcome(mode, None, &RunArgs::default()), Err(1));
+            assert_eq!(outcome(mode, None, &yes), Ok(Consent::Given));
+        }
+    }
+
+    #[test]
+    fn at_a_terminal_a_test_account_asks_unless_told_not_to() {
+        let yes = RunArgs { yes: true, ..RunArgs::default() };
+        assert_eq!(outcome(Mode::Test, Some("y\n"), &RunArgs::default()), Ok(Consent::Answered));
+        for no in ["\n", "n\n", "", "prod\n"] {
+            assert_eq!(outcome(Mode::Test, Some(no), &RunArgs::default()), Err(1), "{no}");
+        }
+        assert_eq!(outcome(Mode::Test, Some(""), &yes), Ok(Consent::Given));
+    }
+
+    #[test]
+    fn at_a_terminal_a_live_account_asks_for_its_name_even_with_yes() {
+        for yes in [false, true] {
+            let run = RunArgs { yes, ..RunArgs::default() };
+            assert_eq!(outcome(Mode::Live, Some("prod\n"), &run), Ok(Consent::Answered));
+            for no in ["y\n", "yes\n", "", "PROD\n", "test\n"] {
+                assert_eq!(outcome(Mode::Live, Some(no), &run), Err(1), "{no}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reviewed_plan_needs_no_answer_and_another_one_gets_no_chance() {
+        let reviewed = |digest: &str| RunArgs {
+            yes: true,
+            expect_digest: Some(digest.into()),
+            ..RunArgs::default()
+        };
+        assert_eq!(outcome(Mode::Live, Some(""), &reviewed("sha256:1")), Ok(Consent::Given));
+        assert_eq!(outcome(Mode::Live, None, &reviewed("sha256:1")), Ok(Consent::Given));
+        assert_eq!(outcome(Mode::Live, Some("prod\n"), &reviewed("sha256:2")), Err(3));
     }
 }

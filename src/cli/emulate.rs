@@ -40,11 +40,8 @@ pub(super) async fn run(
         listener.local_addr().map_err(|error| CliError::new(format!("can't listen: {error}")))?;
     world.print(&format!("http://{address}\n"));
     world.eprint("Takes any test key, such as sk_test_123. Stop it with Ctrl-C.\n");
-    let mut interruption = world.interruption();
-    let shutdown = async move {
-        if interruption.wait_for(|is_interrupted| *is_interrupted).await.is_err() {
-            std::future::pending::<()>().await;
-        }
+    let shutdown = async {
+        world.interrupted().await;
     };
     serve(listener, Arc::new(emulator), shutdown).await;
     Ok(0)

@@ -12,7 +12,7 @@ use crate::lockfile;
 use crate::plan::{self, Input, Plan, Policy};
 use crate::render;
 use crate::source::SourceMap;
-use crate::stripe::{Connection, Reader};
+use crate::stripe::{Connection, Reader, Snapshot};
 
 /// Everything that stays the same while a run looks at the account once, twice or three times.
 pub(super) struct Pipeline {
@@ -61,14 +61,18 @@ impl Pipeline {
         })
     }
 
-    /// Looks at the account and the lockfile, and plans.
-    pub(super) async fn plan(&self, world: &mut World) -> Result<Plan, CliError> {
+    /// Looks at the account.
+    pub(super) async fn look(&self) -> Result<Snapshot, CliError> {
+        Ok(self.reader.snapshot(&self.wanted.lookup_keys()).await?)
+    }
+
+    /// Makes a plan of files, lockfile, and what was seen of the account.
+    pub(super) fn plan(&self, snapshot: &Snapshot, world: &mut World) -> Result<Plan, CliError> {
         let lockfile = lockfile::read(&self.lockfile).map_err(|error| {
             CliError::chain(&error).help(
                 "`reconcile lock` rebuilds it from the account; a link has to be removed first",
             )
         })?;
-        let snapshot = self.reader.snapshot(&self.wanted.lookup_keys()).await?;
         let desired = desired::bind(&self.wanted, &snapshot.prices).map_err(|bag| {
             show(&bag, &self.sources, world);
             CliError::said(1)

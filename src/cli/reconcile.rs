@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
-
 use super::args::{Format, GlobalArgs, RunArgs};
 use super::consent::{self, Consent};
 use super::error::CliError;
@@ -52,20 +50,11 @@ pub(super) async fn run(
 /// Makes a plan, unless somebody wants to stop: nothing has begun yet that would have to be
 /// finished.
 async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> {
-    let mut interruption = world.interruption();
-    tokio::select! {
-        plan = pipeline.plan(world) => plan,
-        () = interrupted(&mut interruption) => {
-            Err(CliError { code: 130, ..CliError::new("interrupted; nothing was written") })
-        }
-    }
-}
-
-/// Waits until somebody wants to stop.
-async fn interrupted(interruption: &mut watch::Receiver<bool>) {
-    if interruption.wait_for(|is_interrupted| *is_interrupted).await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    let looked = tokio::select! {
+        looked = pipeline.look() => looked,
+        error = world.interrupted() => return Err(error),
+    };
+    pipeline.plan(&looked?, world)
 }
 
 /// Gets somebody's consent to exactly this plan. Whoever was asked may have read it over lunch, so
@@ -77,7 +66,7 @@ async fn agree(
     world: &mut World,
 ) -> Result<(), CliError> {
     let digest = plan_digest(plan.plan());
-    if consent::ask(plan.plan(), &digest, run, world)? == Consent::Answered {
+    if consent::ask(plan.plan(), &digest, run, world).await? == Consent::Answered {
         let now = plan_digest(&look(pipeline, world).await?);
         if now != digest {
             return Err(consent::stale(&digest, &now));
@@ -109,7 +98,11 @@ async fn apply(
 /// finds something is followed by another one.
 async fn look_again(pipeline: &Pipeline, report: &mut RunReport, world: &mut World) {
     for pause in [Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO] {
-        match pipeline.plan(world).await {
+        let plan = match pipeline.look().await {
+            Ok(snapshot) => pipeline.plan(&snapshot, world),
+            Err(error) => Err(error),
+        };
+        match plan {
             Ok(plan) => report.remaining = Some(plan),
             Err(error) => {
                 world.complain(&error);

@@ -1,7 +1,7 @@
 //! Everything outside of the program: streams, environment variables, and whether somebody wants it
 //! to stop.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use tokio::sync::watch;
 
@@ -11,6 +11,7 @@ use crate::render::{Styles, clean};
 
 /// What the program can see and touch.
 pub struct World {
+    stdin: Box<dyn Read + Send>,
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
     variable: fn(&str) -> Option<String>,
@@ -30,6 +31,7 @@ impl World {
     #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
     pub fn real(interruption: watch::Receiver<bool>) -> Self {
         Self {
+            stdin: Box::new(io::stdin()),
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             variable: |name| std::env::var(name).ok(),
@@ -37,6 +39,25 @@ impl World {
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
+            styles: Styles::default(),
+            error_styles: Styles::default(),
+            print_failed: false,
+        }
+    }
+
+    /// One in which somebody sits at a terminal and answers, or nobody does.
+    #[cfg(test)]
+    pub(super) fn with_answer(answer: Option<&'static str>) -> Self {
+        let is_terminal = answer.is_some();
+        Self {
+            stdin: Box::new(answer.unwrap_or_default().as_bytes()),
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(io::sink()),
+            variable: |_| None,
+            interruption: watch::channel(false).1,
+            stdin_is_terminal: is_terminal,
+            stdout_is_terminal: is_terminal,
+            stderr_is_terminal: is_terminal,
             styles: Styles::default(),
             error_styles: Styles::default(),
             print_failed: false,
@@ -94,12 +115,35 @@ impl World {
         self.print_failed
     }
 
-    /// Asks on stderr and reads the answer's line from stdin.
-    pub(super) fn ask(&mut self, question: &str) -> io::Result<String> {
+    /// Asks on stderr and reads the answer's line from stdin, unless somebody wants to stop first.
+    ///
+    /// Can be called once: whatever else was typed belongs to no question.
+    pub(super) async fn ask(&mut self, question: &str) -> Result<String, CliError> {
         self.eprint(question);
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        Ok(answer.trim().to_owned())
+        let stdin = std::mem::replace(&mut self.stdin, Box::new(io::empty()));
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut answer = String::new();
+            BufReader::new(stdin).read_line(&mut answer).map(|_| answer.trim().to_owned())
+        });
+        tokio::select! {
+            answer = answer => answer.expect("reading a line doesn't panic").map_err(|error| {
+                CliError::new(format!("can't read the answer: {error}; nothing was written"))
+            }),
+            error = self.interrupted() => {
+                self.eprint("\n");
+                Err(error)
+            }
+        }
+    }
+
+    /// Ends once somebody wants the program to stop. Only for what may stop anywhere.
+    pub(super) async fn interrupted(&self) -> CliError {
+        let mut interruption = self.interruption();
+        if interruption.wait_for(|is_interrupted| *is_interrupted).await.is_err() {
+            // Nobody listens for signals.
+            std::future::pending::<()>().await;
+        }
+        CliError { code: 130, ..CliError::new("interrupted; nothing was written") }
     }
 
     /// Tells whether, and when, somebody wants the program to stop.

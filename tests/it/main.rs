@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
 mod emulator;
+mod https;
+mod interruption;
 mod laws;
 mod layering;
 mod real_clients;

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use http::Request;
 use portal_reconciler::emulator::Emulator;
@@ -12,6 +13,7 @@ use portal_reconciler::emulator::Emulator;
 pub(crate) struct Server {
     pub(crate) base: String,
     instead: Arc<Mutex<Option<Vec<u8>>>>,
+    write_delay: Arc<Mutex<Duration>>,
 }
 
 impl Server {
@@ -19,14 +21,15 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let instead = Arc::new(Mutex::new(None));
-        let shared = instead.clone();
+        let write_delay = Arc::default();
+        let shared = (Arc::clone(&instead), Arc::clone(&write_delay));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (emulator, instead) = (emulator.clone(), shared.clone());
-                thread::spawn(move || answer(stream, &emulator, &instead));
+                let (emulator, (instead, delay)) = (emulator.clone(), shared.clone());
+                thread::spawn(move || answer(stream, &emulator, &instead, &delay));
             }
         });
-        Self { base, instead }
+        Self { base, instead, write_delay }
     }
 
     /// Answers everything with these bytes from now on, and then hangs up; with nothing, like the
@@ -34,11 +37,22 @@ impl Server {
     pub(crate) fn answer_instead(&self, bytes: Option<Vec<u8>>) {
         *self.instead.lock().unwrap() = bytes;
     }
+
+    /// Acts on writes at once from now on, but takes this long to say so.
+    pub(crate) fn delay_answers_to_writes(&self, delay: Duration) {
+        *self.write_delay.lock().unwrap() = delay;
+    }
 }
 
 /// One request a connection.
-fn answer(stream: TcpStream, emulator: &Emulator, instead: &Mutex<Option<Vec<u8>>>) {
+fn answer(
+    stream: TcpStream,
+    emulator: &Emulator,
+    instead: &Mutex<Option<Vec<u8>>>,
+    write_delay: &Mutex<Duration>,
+) {
     let Some(request) = read(&stream) else { return };
+    let is_write = request.method() != http::Method::GET;
     let canned = instead.lock().unwrap().clone();
     let bytes = canned.unwrap_or_else(|| {
         let (parts, body) = emulator.handle(request).into_parts();
@@ -55,6 +69,10 @@ fn answer(stream: TcpStream, emulator: &Emulator, instead: &Mutex<Option<Vec<u8>
         bytes.extend(body);
         bytes
     });
+    if is_write {
+        let delay = *write_delay.lock().unwrap();
+        thread::sleep(delay);
+    }
     // The client may have hung up; that is its business.
     let _ = (&stream).write_all(&bytes);
 }

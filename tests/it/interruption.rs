@@ -1,0 +1,61 @@
+//! Ctrl-C, and a CI runner that cancels a job.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use portal_reconciler::emulator::{Emulator, Seed};
+use portal_reconciler::lockfile;
+
+use crate::server::Server;
+
+/// Starts an apply of three roles, sends a signal while the first create is under way, and returns
+/// the exit code and how many roles the lockfile then has.
+fn interrupt(signal: &str) -> (Option<i32>, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    for role in ["a", "b", "c"] {
+        let default = if role == "b" { "default: true\n" } else { "" };
+        let text = format!("{default}features: {{ invoice_history: {{ enabled: true }} }}\n");
+        fs::write(folder.path().join(format!("{role}.yaml")), text).unwrap();
+    }
+    let emulator = Arc::new(Emulator::in_memory(Seed::default()));
+    let server = Server::start(emulator.clone());
+    server.delay_answers_to_writes(Duration::from_millis(600));
+    let reconcile = |stdout: Stdio| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+        command.args(["--yes", "-C"]).arg(folder.path()).stdout(stdout).stderr(Stdio::null());
+        command.env_clear().env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
+        command
+    };
+    let mut child = reconcile(Stdio::null()).spawn().unwrap();
+    while emulator.configurations(false).is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success()
+    );
+    let code = child.wait().unwrap().code();
+    let locked = lockfile::read(&folder.path().join("test.lock.json")).unwrap().unwrap();
+    assert_eq!(
+        emulator.configurations(false).len(),
+        locked.roles.len(),
+        "what was done is recorded"
+    );
+
+    server.delay_answers_to_writes(Duration::ZERO);
+    let finished = reconcile(Stdio::null()).status().unwrap();
+    assert_eq!(finished.code(), Some(0), "the next run finishes it");
+    assert_eq!(emulator.configurations(false).len(), 3);
+    (code, locked.roles.len())
+}
+
+#[test]
+fn an_interrupted_apply_finishes_and_records_the_request_in_flight() {
+    assert_eq!(interrupt("-INT"), (Some(130), 1));
+}
+
+#[test]
+fn a_cancelled_job_finishes_and_records_the_request_in_flight() {
+    assert_eq!(interrupt("-TERM"), (Some(130), 1));
+}
