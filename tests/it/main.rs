@@ -7,6 +7,7 @@ mod https;
 mod interruption;
 mod laws;
 mod layering;
+mod readme;
 mod real_clients;
 mod server;
 mod sessions;

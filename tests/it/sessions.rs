@@ -44,7 +44,10 @@ fn run_case(folder: &Path) -> Option<String> {
     let name = folder.file_name().unwrap().to_string_lossy().into_owned();
     let written = folder.join("session.txt");
     let expected = fs::read_to_string(&written).unwrap();
-    let actual = Session::start(folder).replay(&expected);
+    let actual = {
+        let mut session = Session::start(folder);
+        replay(&expected, |command| session.run(command))
+    };
     if std::env::var_os("BLESS").is_some() {
         fs::write(&written, actual).unwrap();
         return None;
@@ -64,33 +67,13 @@ struct Session {
 impl Session {
     fn start(case: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        copy(&case.join("portal-configs"), &folder.path().join("portal-configs"));
+        copy(&case.join("portal-configs"), &folder.path().join("portal-configs"), |_| true);
         let seed = fs::read_to_string(case.join("account.json"));
         let seed = seed.map_or_else(|_| Seed::default(), |text| Seed::parse(&text).unwrap());
         // Ids and answers must not depend on when the test runs.
         let emulator = Arc::new(Emulator::in_memory(seed).with_clock(|| 1_790_000_000));
         let server = Server::start(emulator.clone());
         Self { folder, emulator, server, n_requests_shown: 0 }
-    }
-
-    /// Runs every line that begins with `$ `, keeps comments and empty lines before it, and writes
-    /// what really comes out behind it.
-    fn replay(&mut self, written: &str) -> String {
-        let mut actual = String::new();
-        let mut is_output = false;
-        for line in written.lines() {
-            if let Some(command) = line.strip_prefix("$ ") {
-                writeln!(actual, "{line}").unwrap();
-                actual.push_str(&self.run(command));
-                is_output = true;
-            } else if line.starts_with("# ") {
-                writeln!(actual, "\n{line}").unwrap();
-                is_output = false;
-            } else if !is_output {
-                writeln!(actual, "{line}").unwrap();
-            }
-        }
-        actual.trim_start().to_owned()
     }
 
     fn run(&mut self, command: &str) -> String {
@@ -175,37 +158,70 @@ impl Session {
     }
 
     fn shell(&self, command: &str) -> String {
-        let reconcile = Path::new(env!("CARGO_BIN_EXE_reconcile"));
-        let path = format!("{}:/usr/bin:/bin", reconcile.parent().unwrap().display());
-        let output = Command::new("sh")
-            .args(["-c", command])
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("PATH", path)
-            .env("STRIPE_API_KEY", "sk_test_canary")
-            .env("STRIPE_API_BASE", &self.server.base)
-            .stdin(std::process::Stdio::null())
-            .output()
-            .unwrap();
-        let mut text = String::from_utf8(output.stdout).unwrap();
-        for line in String::from_utf8(output.stderr).unwrap().lines() {
-            writeln!(text, "2> {line}").unwrap();
-        }
-        let code = output.status.code().unwrap_or(-1);
-        if code != 0 {
-            writeln!(text, "[exit {code}]").unwrap();
-        }
+        let environment =
+            [("STRIPE_API_KEY", "sk_test_canary"), ("STRIPE_API_BASE", self.server.base.as_str())];
+        let text = shell(command, self.folder.path(), &environment);
         assert!(!text.contains("canary"), "the key is printed:\n{text}");
-        let text = text.replace(&self.server.base, "[BASE]");
-        text.replace(&self.folder.path().display().to_string(), "[DIR]")
+        text.replace(&self.server.base, "[BASE]")
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Runs every line that begins with `$ `, keeps comments and empty lines before it, and writes what
+/// really comes out behind it.
+pub(crate) fn replay(written: &str, mut run: impl FnMut(&str) -> String) -> String {
+    let mut actual = String::new();
+    let mut is_output = false;
+    for line in written.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            writeln!(actual, "{line}").unwrap();
+            actual.push_str(&run(command));
+            is_output = true;
+        } else if line.starts_with("# ") {
+            writeln!(actual, "\n{line}").unwrap();
+            is_output = false;
+        } else if !is_output {
+            writeln!(actual, "{line}").unwrap();
+        }
+    }
+    actual.trim_start().to_owned()
+}
+
+/// Runs a command as a user of this folder, and returns everything that comes out.
+pub(crate) fn shell(command: &str, folder: &Path, environment: &[(&str, &str)]) -> String {
+    let reconcile = Path::new(env!("CARGO_BIN_EXE_reconcile"));
+    let path = format!(
+        "{}:{}:/usr/bin:/bin",
+        folder.join("bin").display(),
+        reconcile.parent().unwrap().display()
+    );
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", path)
+        .envs(environment.iter().copied())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8(output.stdout).unwrap();
+    for line in String::from_utf8(output.stderr).unwrap().lines() {
+        writeln!(text, "2> {line}").unwrap();
+    }
+    let code = output.status.code().unwrap_or(-1);
+    if code != 0 {
+        writeln!(text, "[exit {code}]").unwrap();
+    }
+    text.replace(&folder.display().to_string(), "[DIR]")
+}
+
+/// Copies the files of a folder whose names are wanted.
+pub(crate) fn copy(from: &Path, to: &Path, is_wanted: impl Fn(&str) -> bool) {
     fs::create_dir_all(to).unwrap();
     let Ok(entries) = fs::read_dir(from) else { return };
     for entry in entries {
         let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        if is_wanted(&entry.file_name().to_string_lossy()) {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
     }
 }
