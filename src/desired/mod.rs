@@ -1,7 +1,7 @@
 //! From `portal-configs/*.yaml` to a [`DesiredState`](crate::model::DesiredState).
 //!
-//! In three steps: [`Files::load`] reads texts, [`resolve`] understands and checks them for an
-//! environment, and [`bind`] puts an account's prices where the files have lookup keys. None of
+//! In three steps: [`Files::load`] reads texts, [`resolve()`] understands and checks them for an
+//! environment, and [`bind()`] puts an account's prices where the files have lookup keys. None of
 //! them stops at the first problem.
 
 mod bind;
