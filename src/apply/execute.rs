@@ -9,7 +9,7 @@ use super::confirm;
 use super::types::{ApplyReport, Event, Outcome, StepResult, WhyNot};
 use crate::lockfile::LockStore;
 use crate::model::{FieldPath, Lockfile};
-use crate::plan::{Action, ApplicablePlan, Plan, RolePlan, idempotency_key, settings_digest};
+use crate::plan::{Action, ApplicablePlan, Plan, RolePlan, settings_digest};
 use crate::stripe::{Marker, StripeError, Update, Writer, Written};
 
 /// Does what the plan says.
@@ -130,10 +130,7 @@ async fn write(plan: &Plan, step: &RolePlan, writer: &Writer) -> Result<Written,
     let changed: Vec<&FieldPath> = step.changes.iter().map(|change| &change.path).collect();
     let update = |reactivate| Update { desired, changed: &changed, reactivate, marker: &marker };
     match &step.action {
-        Action::Create => {
-            let key = idempotency_key(plan, &step.role, &desired.settings);
-            writer.create(desired, &marker, &key).await
-        }
+        Action::Create => writer.create(desired, &marker).await,
         Action::Adopt(id) | Action::Update(id) | Action::None(id) => {
             writer.update(id, &update(false)).await
         }

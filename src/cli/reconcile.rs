@@ -82,7 +82,7 @@ async fn apply(
     world: &World,
 ) -> Result<ApplyReport, CliError> {
     let mut locks = LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))?;
-    let writer = Writer::new(pipeline.connection.clone());
+    let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
     let interruption = world.interruption();
     let applied =

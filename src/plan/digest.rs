@@ -5,7 +5,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
-use crate::model::{API_VERSION, FieldPath, Quantity, Role, Settings, Value};
+use crate::model::{API_VERSION, FieldPath, Quantity, Settings, Value};
 
 /// The digest of what a configuration is set to. Details of what is switched off don't count.
 ///
@@ -86,16 +86,4 @@ fn sha256(text: &str) -> String {
         write!(digest, "{byte:02x}").expect(NEVER);
     }
     digest
-}
-
-/// The key that makes sure that a configuration is created once.
-///
-/// Whoever asks for the same configuration of the same role in the same account within a day gets
-/// the answer of the first time instead of a second one.
-pub fn idempotency_key(plan: &Plan, role: &Role, settings: &Settings) -> String {
-    let account = plan.account.as_ref().map_or("-", |account| account.as_str());
-    let digest = settings_digest(settings);
-    let text =
-        format!("reconcile create 1\n{account} {} {}\n{role}\n{digest}\n", plan.mode, plan.project);
-    format!("reconcile-{}", &sha256(&text)["sha256:".len()..])
 }

@@ -13,7 +13,7 @@ mod types;
 
 pub use blocker::Blocker;
 pub use diff::{FieldDiff, diff};
-pub use digest::{idempotency_key, plan_digest, settings_digest};
+pub use digest::{plan_digest, settings_digest};
 pub use lock::{LockProblem, lock_from};
 pub use planner::{Input, Policy, identity_blockers, plan};
 pub use types::{

@@ -1,16 +1,19 @@
 //! Everything that is written to an account. A dry run never makes one of these.
 
+use sha2::{Digest, Sha256};
+
 use super::connection::{Answer, Connection};
 use super::decode;
 use super::encode::{self, Marker};
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
-use crate::model::{ConfigurationId, DesiredRole, FieldPath, LiveConfiguration};
+use crate::model::{AccountId, ConfigurationId, DesiredRole, FieldPath, LiveConfiguration};
 
 /// The right to change an account.
 pub struct Writer {
     connection: Connection,
+    account: Option<AccountId>,
 }
 
 /// What Stripe made of a write.
@@ -37,22 +40,34 @@ pub struct Update<'a> {
 }
 
 impl Writer {
-    /// Writes over this connection.
-    pub fn new(connection: Connection) -> Self {
-        Self { connection }
+    /// Writes over this connection, which opens this account, as far as is known.
+    pub fn new(connection: Connection, account: Option<AccountId>) -> Self {
+        Self { connection, account }
     }
 
-    /// Creates a configuration. The key makes sure that it is created once, however often Stripe is
-    /// asked: its answer to the first request is its answer to all with the same key for a day.
+    /// Creates a configuration, once, however often Stripe is asked: its answer to the first
+    /// request is its answer to all with the same idempotency key for at least a day.
     pub async fn create(
         &self,
         desired: &DesiredRole,
         marker: &Marker,
-        idempotency_key: &str,
     ) -> Result<Written, StripeError> {
         let operation = format!("create the configuration of `{}`", marker.role);
-        let form = encode::create(desired, marker);
-        self.write(&operation, CONFIGURATIONS, form, Some(idempotency_key)).await
+        let mut form = encode::create(desired, marker);
+        form.push("expand[0]", EXPAND_PRODUCTS);
+        let key = self.idempotency_key(&form);
+        self.write(&operation, CONFIGURATIONS, &form, Some(&key)).await
+    }
+
+    /// The key of a create depends on nothing but what is created and where, so whoever asks for
+    /// the same gets the same. It covers every parameter as it is sent: one key with two contents
+    /// would be refused.
+    fn idempotency_key(&self, form: &Form) -> String {
+        let account = self.account.as_ref().map_or("-", AccountId::as_str);
+        let mode = self.connection.mode();
+        let content = format!("create {account} {mode} {}", form.encode());
+        let digest = Sha256::digest(content.as_bytes());
+        digest.iter().fold("reconcile-".to_owned(), |key, byte| key + &format!("{byte:02x}"))
     }
 
     /// Changes a configuration.
@@ -70,19 +85,19 @@ impl Writer {
         if update.reactivate {
             form.push("active", "true");
         }
-        self.write(&operation, &format!("{CONFIGURATIONS}/{id}"), form, None).await
+        form.push("expand[0]", EXPAND_PRODUCTS);
+        self.write(&operation, &format!("{CONFIGURATIONS}/{id}"), &form, None).await
     }
 
     async fn write(
         &self,
         operation: &str,
         path: &str,
-        mut form: Form,
+        form: &Form,
         idempotency_key: Option<&str>,
     ) -> Result<Written, StripeError> {
-        form.push("expand[0]", EXPAND_PRODUCTS);
         let Answer { body, request_id } =
-            self.connection.post(operation, path, &form, idempotency_key).await?;
+            self.connection.post(operation, path, form, idempotency_key).await?;
         match decode::configuration(&body, self.connection.mode()) {
             Ok((id, configuration)) => Ok(Written { id, configuration, request_id }),
             Err(problem) => Err(StripeError {

@@ -79,7 +79,7 @@ impl Project {
             .plan()
             .into_applicable()
             .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
-        let writer = Writer::new(self.connection());
+        let writer = Writer::new(self.connection(), plan.plan().account.clone());
         let mut locks = LockStore::open(&self.lockfile()).unwrap();
         self.runtime.block_on(execute(&plan, &writer, &mut locks, || false, |_| {}))
     }
