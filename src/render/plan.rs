@@ -14,10 +14,10 @@ const NEVER: &str = "writing to a string can't fail";
 
 /// Longer ones push what follows to the right by themselves.
 const WIDEST_PATH: usize = 60;
-const WIDEST_ROLES: usize = 24;
+const WIDEST_ROLES: usize = 36;
 
 /// More roles than this are counted, not named.
-const MOST_NAMES: usize = 6;
+const MOST_NAMES: usize = 4;
 
 /// The whole plan, ending with its counts. A plan with nothing in it has no more than its notes.
 pub fn plan(plan: &Plan, styles: &Styles) -> String {
@@ -92,12 +92,14 @@ fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
 fn fields(text: &mut String, group: &[&RolePlan], styles: &Styles) {
     let role = group[0];
     let (sign, style) = sign(&role.action, styles);
-    let ids = names(group.iter().filter_map(|role| role.action.id()).map(ConfigurationId::as_str));
     let default = if role.is_default { ", the account's default" } else { "" };
     let roles = names(group.iter().map(|role| role.role.as_str()));
     let head = Painted(style, format!("{sign} {} {roles}", role.action.as_str()));
-    let ids = if ids.is_empty() { ids } else { format!(" {ids}") };
-    writeln!(text, "\n{head}{}", Painted(styles.quiet, format!("{ids}{default}"))).expect(NEVER);
+    let id = match group {
+        [only] => only.action.id().map(|id| format!(" {id}")).unwrap_or_default(),
+        _ => String::new(),
+    };
+    writeln!(text, "\n{head}{}", Painted(styles.quiet, format!("{id}{default}"))).expect(NEVER);
     let width = role.changes.iter().map(|change| shown_path(&change.path).len()).max().unwrap_or(0);
     for change in &role.changes {
         let line = change_line(change, width.min(WIDEST_PATH), &role.action);
@@ -111,7 +113,7 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     if names.len() <= MOST_NAMES {
         return names.join(", ");
     }
-    format!("{} and {} more", names[..MOST_NAMES - 1].join(", "), names.len() - MOST_NAMES + 1)
+    format!("{}, {} and {} more", names[0], names[1], names.len() - 2)
 }
 
 fn sign(action: &Action, styles: &Styles) -> (char, Style) {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
 mod emulator;
+mod faults;
 mod https;
 mod interruption;
 mod laws;

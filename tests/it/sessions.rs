@@ -131,12 +131,12 @@ impl Session {
     fn stripe(&self, answer: &str) -> String {
         let bytes = match answer.splitn(3, ' ').collect::<Vec<_>>().as_slice() {
             ["answers", status, body] => Some(format!(
-                "HTTP/1.1 {status} X\r\nstripe-should-retry: false\r\nrequest-id: req_1\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: {}\r\n\r\n{body}",
+                "HTTP/1.1 {status} X\r\nconnection: close\r\nstripe-should-retry: false\r\nrequest-id: req_1\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: {}\r\n\r\n{body}",
                 body.len()
             )),
-            ["breaks", "off", body] => {
-                Some(format!("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{body}"))
-            }
+            ["breaks", "off", body] => Some(format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n{body}"
+            )),
             ["hangs", "up"] => Some(String::new()),
             ["is", "well"] => None,
             other => panic!("no such behaviour: {other:?}"),

@@ -75,11 +75,16 @@ impl Project {
 
     /// Applies the plan, which nothing must block.
     pub(crate) fn apply(&self) -> ApplyReport {
+        self.apply_over(self.connection())
+    }
+
+    /// Applies the plan over another connection than the one that looks.
+    pub(crate) fn apply_over(&self, connection: Connection) -> ApplyReport {
         let plan = self
             .plan()
             .into_applicable()
             .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
-        let writer = Writer::new(self.connection(), plan.plan().account.clone());
+        let writer = Writer::new(connection, plan.plan().account.clone());
         let mut locks = LockStore::open(&self.lockfile()).unwrap();
         self.runtime.block_on(execute(&plan, &writer, &mut locks, || false, |_| {}))
     }
