@@ -61,15 +61,11 @@ pub(super) async fn ask(
 
 /// The plan is not the one that somebody agreed to.
 pub(super) fn stale(expected: &str, digest: &str) -> CliError {
-    CliError {
-        message: format!(
-            "this is not the plan that was agreed to: its digest is {digest}, not {expected}; nothing was written"
-        ),
-        help: Some(
-            "look at the plan again: the files or the account have changed since".to_owned(),
-        ),
-        code: 3,
-    }
+    let message = format!(
+        "this is not the plan that was agreed to: its digest is {digest}, not {expected}; nothing was written"
+    );
+    let help = "look at the plan again: the files or the account have changed since";
+    CliError { code: 3, ..CliError::new(message).help(help) }
 }
 
 #[cfg(test)]

@@ -4,31 +4,34 @@ use std::error::Error;
 use std::fmt::Display;
 
 use super::USAGE;
+use crate::diagnostic::Bag;
+use crate::source::SourceMap;
 use crate::stripe::StripeError;
 
 /// One problem, what to do about it, and the exit code that it means.
 #[derive(Debug)]
 pub(super) struct CliError {
-    /// What happened. Empty if it has been said already.
     pub(super) message: String,
     pub(super) help: Option<String>,
     pub(super) code: u8,
+    /// The problems of the files, if it is those.
+    pub(super) files: Option<(Bag, SourceMap)>,
 }
 
 impl CliError {
     /// A problem before anything was written.
     pub(super) fn new(message: impl Display) -> Self {
-        Self { message: message.to_string(), help: None, code: 1 }
+        Self { message: message.to_string(), help: None, code: 1, files: None }
+    }
+
+    /// The files can't be used.
+    pub(super) fn files(bag: Bag, sources: SourceMap) -> Self {
+        Self { files: Some((bag, sources)), ..Self::new("the files can't be used") }
     }
 
     /// The command line doesn't make sense.
     pub(super) fn usage(message: impl Display) -> Self {
         Self { code: USAGE, ..Self::new(message) }
-    }
-
-    /// A problem that has been shown already.
-    pub(super) fn said(code: u8) -> Self {
-        Self { message: String::new(), help: None, code }
     }
 
     /// An error with all its causes.
@@ -59,6 +62,6 @@ impl From<StripeError> for CliError {
         if let Some(id) = &error.request_id {
             message.push_str(&format!(" (request {id})"));
         }
-        Self { message, help: error.help().map(str::to_owned), code: 1 }
+        Self { help: error.help().map(str::to_owned), ..Self::new(message) }
     }
 }

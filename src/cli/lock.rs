@@ -5,7 +5,6 @@ use similar::TextDiff;
 use super::args::{GlobalArgs, LockArgs};
 use super::connect::{self, Target};
 use super::error::CliError;
-use super::pipeline::show;
 use super::world::World;
 use crate::desired::{Files, ProjectFile};
 use crate::lockfile::{self, LockStore};
@@ -51,8 +50,7 @@ async fn prove(global: &GlobalArgs, world: &mut World) -> Result<Lockfile, CliEr
     let files = Files::load(&global.configs);
     let (project, bag) = ProjectFile::read(&files);
     if bag.has_errors() {
-        show(&bag, &files.sources, world);
-        return Err(CliError::said(1));
+        return Err(CliError::files(bag, files.sources));
     }
     let (name, environment) = connect::environment(global, &project)?;
     let Target { name, connection } = connect::connect(global, name, &environment, world)?;

@@ -26,6 +26,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use args::{Args, Command};
 use error::CliError;
 
+use crate::report::failure_to_json;
+
 /// What the program returns for arguments that it doesn't understand.
 const USAGE: u8 = 64;
 
@@ -49,6 +51,10 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
     };
     let code = result.unwrap_or_else(|error| {
         world.complain(&error);
+        if args.run.format == args::Format::Json {
+            let files = error.files.as_ref().map(|(bag, sources)| (bag, sources));
+            world.print(&failure_to_json(&error.message, error.help.as_deref(), error.code, files));
+        }
         error.code
     });
     if world.could_not_print() { code.max(1) } else { code }

@@ -45,10 +45,10 @@ impl Pipeline {
         };
         let (wanted, problems) = desired::resolve(&files, &project, &environment);
         bag.extend(problems);
-        show(&bag, &files.sources, world);
         if bag.has_errors() {
-            return Err(CliError::said(1));
+            return Err(CliError::files(bag, files.sources));
         }
+        show_warnings(&bag, &files.sources, world);
         let Target { name, connection } = connect::connect(global, name, &environment, world)?;
         Ok(Self {
             sources: files.sources,
@@ -67,24 +67,22 @@ impl Pipeline {
     }
 
     /// Makes a plan of files, lockfile, and what was seen of the account.
-    pub(super) fn plan(&self, snapshot: &Snapshot, world: &mut World) -> Result<Plan, CliError> {
+    pub(super) fn plan(&self, snapshot: &Snapshot) -> Result<Plan, CliError> {
         let lockfile = lockfile::read(&self.lockfile).map_err(|error| {
             CliError::chain(&error).help(
                 "`reconcile lock` rebuilds it from the account; a link has to be removed first",
             )
         })?;
-        let desired = desired::bind(&self.wanted, &snapshot.prices).map_err(|bag| {
-            show(&bag, &self.sources, world);
-            CliError::said(1)
-        })?;
+        let desired = desired::bind(&self.wanted, &snapshot.prices)
+            .map_err(|bag| CliError::files(bag, self.sources.clone()))?;
         let (live, lockfile, policy) = (&snapshot.live, lockfile.as_ref(), &self.policy);
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
     }
 }
 
-/// Shows what is wrong with the files, if anything is.
-pub(super) fn show(bag: &Bag, sources: &SourceMap, world: &mut World) {
-    if bag.count(Severity::Error) + bag.count(Severity::Warning) > 0 {
+/// Shows what is doubtful about the files, if anything is.
+pub(super) fn show_warnings(bag: &Bag, sources: &SourceMap, world: &mut World) {
+    if bag.count(Severity::Warning) > 0 {
         let text = render::diagnostics(bag, sources, &world.error_styles);
         world.eprint(&text);
     }

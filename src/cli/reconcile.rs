@@ -54,7 +54,7 @@ async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> 
         looked = pipeline.look() => looked,
         error = world.interrupted() => return Err(error),
     };
-    pipeline.plan(&looked?, world)
+    pipeline.plan(&looked?)
 }
 
 /// Gets somebody's consent to exactly this plan. Whoever was asked may have read it over lunch, so
@@ -99,7 +99,7 @@ async fn apply(
 async fn look_again(pipeline: &Pipeline, report: &mut RunReport, world: &mut World) {
     for pause in [Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO] {
         let plan = match pipeline.look().await {
-            Ok(snapshot) => pipeline.plan(&snapshot, world),
+            Ok(snapshot) => pipeline.plan(&snapshot),
             Err(error) => Err(error),
         };
         match plan {

@@ -2,7 +2,7 @@
 
 use super::args::GlobalArgs;
 use super::error::CliError;
-use super::pipeline::show;
+use super::pipeline::show_warnings;
 use super::world::World;
 use crate::desired::{Environment, Files, ProjectFile, resolve};
 use crate::render::plural;
@@ -17,10 +17,10 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
         n_roles = wanted.roles().count();
         bag.extend(problems);
     }
-    show(&bag, &files.sources, world);
     if bag.has_errors() {
-        return Err(CliError::said(1));
+        return Err(CliError::files(bag, files.sources));
     }
+    show_warnings(&bag, &files.sources, world);
     world.print(&format!(
         "{} in {}: all fine\n",
         plural(n_roles, "role"),

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::args::ColorChoice;
 use super::error::CliError;
-use crate::render::{Styles, clean};
+use crate::render::{self, Styles, clean};
 
 /// What the program can see and touch.
 pub struct World {
@@ -99,11 +99,11 @@ impl World {
 
     /// Shows an error and what to do about it.
     pub(super) fn complain(&mut self, error: &CliError) {
-        if error.message.is_empty() {
-            return;
-        }
         let danger = self.error_styles.danger;
-        let mut text = format!("{danger}error{danger:#}: {}\n", clean(&error.message));
+        let mut text = match &error.files {
+            Some((bag, sources)) => render::diagnostics(bag, sources, &self.error_styles),
+            None => format!("{danger}error{danger:#}: {}\n", clean(&error.message)),
+        };
         if let Some(help) = &error.help {
             text.push_str(&format!("  help: {}\n", clean(help)));
         }

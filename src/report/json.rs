@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::RunReport;
 use crate::apply::{Outcome, StepResult};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Bag, Diagnostic, Severity};
 use crate::model::{API_VERSION, Owner, Quantity, Value};
 use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
 use crate::source::SourceMap;
@@ -75,20 +75,37 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),
         blockers: plan.blockers.iter().map(blocker).collect(),
         notes: plan.notes.iter().map(note).collect(),
-        diagnostics: report
-            .diagnostics
-            .sorted()
-            .into_iter()
-            .map(|it| diagnostic(it, sources))
-            .collect(),
+        diagnostics: diagnostics(&report.diagnostics, sources),
         results: apply.map(|apply| apply.outcomes.iter().map(outcome).collect()),
         lockfile_error: apply.and_then(|apply| apply.lock_error.clone()),
         remaining: report.remaining.as_ref().map(|plan| plan.pending().map(action).collect()),
     };
+    to_text(&document)
+}
+
+/// The document of a run that could not make a plan, or was not allowed to apply it.
+pub fn failure_to_json(
+    message: &str,
+    help: Option<&str>,
+    exit_code: u8,
+    files: Option<(&Bag, &SourceMap)>,
+) -> String {
+    to_text(&json!({
+        "format_version": FORMAT_VERSION,
+        "error": { "message": message, "help": help, "exit_code": exit_code },
+        "diagnostics": files.map(|(bag, sources)| diagnostics(bag, sources)).unwrap_or_default(),
+    }))
+}
+
+fn to_text(document: &impl Serialize) -> String {
     let mut text =
-        serde_json::to_string_pretty(&document).expect("texts, numbers and lists are JSON");
+        serde_json::to_string_pretty(document).expect("texts, numbers and lists are JSON");
     text.push('\n');
     text
+}
+
+fn diagnostics(bag: &Bag, sources: &SourceMap) -> Vec<Json> {
+    bag.sorted().into_iter().map(|it| diagnostic(it, sources)).collect()
 }
 
 fn action(plan: &RolePlan) -> Json {
@@ -163,8 +180,7 @@ fn owner_word(owner: &Owner) -> &'static str {
     }
 }
 
-/// A problem of a file, for [`to_json`] and for a run that ends with it.
-pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Json {
+fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Json {
     let (line, column) = sources.position(diagnostic.at);
     json!({
         "code": diagnostic.code.as_str(),

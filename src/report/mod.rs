@@ -4,7 +4,7 @@ mod effects;
 mod json;
 
 pub use effects::{Effect, Weight, effects};
-pub use json::to_json;
+pub use json::{failure_to_json, to_json};
 
 use crate::apply::ApplyReport;
 use crate::diagnostic::Bag;
