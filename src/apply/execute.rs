@@ -128,12 +128,11 @@ async fn write(plan: &Plan, step: &RolePlan, writer: &Writer) -> Result<Written,
         digest: settings_digest(&desired.settings),
     };
     let changed: Vec<&FieldPath> = step.changes.iter().map(|change| &change.path).collect();
-    let update = |reactivate| Update { desired, changed: &changed, reactivate, marker: &marker };
+    let update = Update { desired, changed: &changed, activate: step.activates, marker: &marker };
     match &step.action {
         Action::Create => writer.create(desired, &marker).await,
-        Action::Adopt(id) | Action::Update(id) | Action::None(id) => {
-            writer.update(id, &update(false)).await
+        Action::Adopt(id) | Action::Update(id) | Action::Reactivate(id) | Action::None(id) => {
+            writer.update(id, &update).await
         }
-        Action::Reactivate(id) => writer.update(id, &update(true)).await,
     }
 }

@@ -56,7 +56,7 @@ async fn prove(global: &GlobalArgs, world: &mut World) -> Result<Lockfile, CliEr
     let Target { name, connection } = connect::connect(global, name, &environment, world)?;
     let live = Reader::new(connection).snapshot(&Default::default()).await?.live;
     let policy = connect::policy(&name, &environment, None, global);
-    if let Some(blocker) = crate::plan::identity_blockers(&live, None, &policy).into_iter().next() {
+    if let Some(blocker) = crate::plan::identity(&live, None, &policy).into_iter().next() {
         return Err(CliError::new(&blocker).help(blocker.help()));
     }
     let (proven, problems) = lock_from(&live, &project.project, &name);

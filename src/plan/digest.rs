@@ -37,7 +37,9 @@ pub fn plan_digest(plan: &Plan) -> String {
     for role in plan.pending() {
         let id = role.action.id().map_or("-", |id| id.as_str());
         let default = if role.is_default { "default" } else { "-" };
-        writeln!(text, "{} {} {id} {default}", role.role, role.action.as_str()).expect(NEVER);
+        let activates = if role.activates { "activates" } else { "-" };
+        let action = role.action.as_str();
+        writeln!(text, "{} {action} {id} {default} {activates}", role.role).expect(NEVER);
         for change in &role.changes {
             line(&mut text, &change.path, change.before.as_ref());
             line(&mut text, &change.path, change.after.as_ref());

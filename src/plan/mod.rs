@@ -6,16 +6,19 @@
 mod blocker;
 mod diff;
 mod digest;
+mod guard;
 mod lock;
 mod matching;
+mod notes;
 mod planner;
 mod types;
 
 pub use blocker::Blocker;
 pub use diff::{FieldDiff, diff};
 pub use digest::{plan_digest, settings_digest};
+pub use guard::identity;
 pub use lock::{LockProblem, lock_from};
-pub use planner::{Input, Policy, identity_blockers, plan};
+pub use planner::{Input, Policy, plan};
 pub use types::{
     Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, RolePlan, Summary,
 };

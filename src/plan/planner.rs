@@ -5,10 +5,11 @@ use super::diff::{self, FieldDiff, diff};
 use super::digest::settings_digest;
 use super::lock::{self, LockProblem};
 use super::matching::{self, Match};
-use super::types::{Action, Cause, FieldChange, Note, Plan, RolePlan};
+use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
+use super::{guard, notes};
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, DesiredState, LiveConfiguration, LiveState, Lockfile,
-    Mode, Owner, Role,
+    Mode, Role,
 };
 
 /// Everything that a plan depends on.
@@ -40,7 +41,7 @@ pub struct Policy {
 /// Decides what has to be done to make the account equal to the files.
 pub fn plan(input: Input<'_>) -> Plan {
     let Input { desired, live, lockfile, policy } = input;
-    let mut blockers = identity_blockers(live, lockfile, policy);
+    let mut blockers = guard::identity(live, lockfile, policy);
     let marked = matching::marked(live, &desired.project);
     let mut roles = Vec::with_capacity(desired.roles.len());
     for (role, wanted) in &desired.roles {
@@ -49,11 +50,8 @@ pub fn plan(input: Input<'_>) -> Plan {
             Err(blocker) => blockers.push(blocker),
         }
     }
-    blockers.extend(default_blockers(&roles, live));
-    let n_changes = roles.iter().filter(|role| role.action.is_change()).count();
-    if let Some(most) = policy.max_changes.filter(|most| n_changes as u64 > *most) {
-        blockers.push(Blocker::TooManyChanges { changes: n_changes, most });
-    }
+    blockers.extend(guard::default(&roles, live));
+    blockers.extend(guard::size(&roles, policy));
     let (proven, problems) = lock::lock_from(live, &desired.project, &policy.environment);
     let of_no_file = problems.into_iter().filter(|it| !desired.roles.contains_key(&it.role));
     blockers
@@ -63,7 +61,7 @@ pub fn plan(input: Input<'_>) -> Plan {
         account: live.account.clone().or_else(|| policy.account.clone()),
         mode: live.mode,
         project: desired.project.clone(),
-        notes: notes(desired, live, &roles),
+        notes: notes::notes(desired, live, &roles),
         lock_changes: if blockers.is_empty() {
             lock::changes(lockfile, &proven, &roles)
         } else {
@@ -73,39 +71,6 @@ pub fn plan(input: Input<'_>) -> Plan {
         roles,
         blockers,
     }
-}
-
-/// The key, the settings and the lockfile must be about one and the same account and mode.
-pub fn identity_blockers(
-    live: &LiveState,
-    lockfile: Option<&Lockfile>,
-    policy: &Policy,
-) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
-    let expectations = [
-        ("`reconcile.yaml`", policy.account.as_ref(), policy.mode),
-        (
-            "the lockfile",
-            lockfile.and_then(|lockfile| lockfile.account.as_ref()),
-            lockfile.map(|lockfile| lockfile.mode),
-        ),
-    ];
-    for (expected_by, account, mode) in expectations {
-        if let (Some(expected), Some(found)) = (account, &live.account)
-            && expected != found
-        {
-            let (expected, found) = (expected.clone(), found.clone());
-            blockers.push(Blocker::OtherAccount { expected_by, expected, found });
-        }
-        if let Some(expected) = mode.filter(|expected| *expected != live.mode) {
-            blockers.push(Blocker::OtherMode { expected_by, expected, found: live.mode });
-        }
-    }
-    if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.environment != policy.environment) {
-        let (locked, expected) = (lockfile.environment.clone(), policy.environment.clone());
-        blockers.push(Blocker::OtherEnvironment { locked, expected });
-    }
-    blockers
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
@@ -128,7 +93,15 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
         Match::Nothing => None,
         Match::Unmarked(_, live) | Match::Marked(_, live) => Some(live.settings.effective()),
     };
-    RolePlan { role: role.clone(), action, is_default, changes, desired: desired.clone(), live }
+    RolePlan {
+        role: role.clone(),
+        action,
+        activates: matches!(found, Match::Unmarked(_, live) | Match::Marked(_, live) if !live.active),
+        is_default,
+        changes,
+        desired: desired.clone(),
+        live,
+    }
 }
 
 fn action_for(id: &ConfigurationId, live: &LiveConfiguration, changes: &[FieldChange]) -> Action {
@@ -158,72 +131,4 @@ fn cause(desired: &DesiredRole, live: &LiveConfiguration) -> Cause {
 fn with_cause(diffs: Vec<FieldDiff>, cause: Cause) -> Vec<FieldChange> {
     let change = |FieldDiff { path, before, after }| FieldChange { path, before, after, cause };
     diffs.into_iter().map(change).collect()
-}
-
-/// The first configuration of an account becomes its default for ever, and the default is what
-/// customers see wherever an app names no configuration. Neither may happen by accident.
-fn default_blockers(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
-    let default = live.configurations.iter().find(|(_, configuration)| configuration.is_default);
-    let mut blockers = Vec::new();
-    for plan in roles {
-        match default {
-            Some((id, it)) if plan.desired.default && plan.action.id() != Some(id) => {
-                blockers.push(Blocker::DefaultElsewhere {
-                    role: plan.role.clone(),
-                    default: id.clone(),
-                    owner: it.owner.clone(),
-                });
-            }
-            Some((id, _))
-                if !plan.desired.default
-                    && plan.action.id() == Some(id)
-                    && plan.action.is_change() =>
-            {
-                blockers
-                    .push(Blocker::DefaultUnclaimed { role: plan.role.clone(), id: id.clone() });
-            }
-            _ => {}
-        }
-    }
-    let creates = |plan: &&RolePlan| matches!(plan.action, Action::Create);
-    let is_unclaimed = !roles.iter().filter(creates).any(|plan| plan.desired.default);
-    if default.is_none() && is_unclaimed && roles.iter().any(|plan| creates(&plan)) {
-        let roles = roles.iter().filter(creates).map(|plan| plan.role.clone()).collect();
-        blockers.push(Blocker::NoDefault { roles });
-    }
-    blockers
-}
-
-fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let mut n_foreign = 0;
-    for (id, configuration) in &live.configurations {
-        match &configuration.owner {
-            Owner::Marked { project, role } if *project == desired.project => {
-                if !desired.roles.contains_key(role) {
-                    let (role, id) = (role.clone(), id.clone());
-                    notes.push(Note::Orphan { role, id, active: configuration.active });
-                }
-                continue;
-            }
-            Owner::Marked { .. } | Owner::Application(_) | Owner::Unreadable | Owner::Unmarked => {}
-        }
-        if roles.iter().any(|role| role.action.id() == Some(id)) {
-            continue;
-        }
-        n_foreign += 1;
-        if configuration.is_default {
-            notes.push(Note::ForeignDefault { id: id.clone(), owner: configuration.owner.clone() });
-        }
-    }
-    if n_foreign > 0 {
-        notes.push(Note::Foreign { count: n_foreign });
-    }
-    for (role, wanted) in &desired.roles {
-        let paths: Vec<String> = wanted.unmanaged.iter().map(str::to_owned).collect();
-        if !paths.is_empty() {
-            notes.push(Note::Unmanaged { role: role.clone(), paths });
-        }
-    }
-    notes
 }

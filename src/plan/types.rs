@@ -36,6 +36,8 @@ pub struct RolePlan {
     pub role: Role,
     /// What is to be done.
     pub action: Action,
+    /// True if it is inactive and is going to be active again.
+    pub activates: bool,
     /// True if this is, or is going to be, the account's default configuration.
     pub is_default: bool,
     /// Where the configuration is not what is wanted, in order.

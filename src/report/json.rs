@@ -113,6 +113,7 @@ fn action(plan: &RolePlan) -> Json {
         "role": plan.role.as_str(),
         "action": plan.action.as_str(),
         "id": plan.action.id().map(|id| id.as_str()),
+        "activates": plan.activates,
         "default": plan.is_default,
         "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
     })

@@ -34,7 +34,7 @@ pub struct Update<'a> {
     /// Where it isn't so yet.
     pub changed: &'a [&'a FieldPath],
     /// True if it is to be made active again.
-    pub reactivate: bool,
+    pub activate: bool,
     /// Whose it is from now on.
     pub marker: &'a Marker,
 }
@@ -82,7 +82,7 @@ impl Writer {
     ) -> Result<Written, StripeError> {
         let operation = format!("update the configuration of `{}`", update.marker.role);
         let mut form = encode::update(update.desired, update.changed, update.marker);
-        if update.reactivate {
+        if update.activate {
             form.push("active", "true");
         }
         form.push("expand[0]", EXPAND_PRODUCTS);

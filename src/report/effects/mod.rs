@@ -58,6 +58,9 @@ pub fn effects(plan: &Plan) -> Vec<Effect> {
 /// What the customers of one role are going to notice.
 fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
     let mut effects: Vec<(Weight, String)> = of_default(plan).into_iter().collect();
+    if plan.activates {
+        effects.push((Weight::Plain, "can be used by apps again".to_owned()));
+    }
     let nothing = Settings::default();
     let before = plan.live.as_ref().unwrap_or(&nothing);
     let after = &plan.desired.settings;

@@ -1,0 +1,76 @@
+//! What must hold before anything may be written.
+
+use super::blocker::Blocker;
+use super::planner::Policy;
+use super::types::{Action, RolePlan};
+use crate::model::{LiveState, Lockfile};
+
+/// The key, the settings and the lockfile must be about one and the same account and mode.
+pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
+    let mut blockers = Vec::new();
+    let expectations = [
+        ("`reconcile.yaml`", policy.account.as_ref(), policy.mode),
+        (
+            "the lockfile",
+            lockfile.and_then(|lockfile| lockfile.account.as_ref()),
+            lockfile.map(|lockfile| lockfile.mode),
+        ),
+    ];
+    for (expected_by, account, mode) in expectations {
+        if let (Some(expected), Some(found)) = (account, &live.account)
+            && expected != found
+        {
+            let (expected, found) = (expected.clone(), found.clone());
+            blockers.push(Blocker::OtherAccount { expected_by, expected, found });
+        }
+        if let Some(expected) = mode.filter(|expected| *expected != live.mode) {
+            blockers.push(Blocker::OtherMode { expected_by, expected, found: live.mode });
+        }
+    }
+    if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.environment != policy.environment) {
+        let (locked, expected) = (lockfile.environment.clone(), policy.environment.clone());
+        blockers.push(Blocker::OtherEnvironment { locked, expected });
+    }
+    blockers
+}
+
+/// The first configuration of an account becomes its default for ever, and the default is what
+/// customers see wherever an app names no configuration. Neither may happen by accident.
+pub(super) fn default(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
+    let default = live.configurations.iter().find(|(_, configuration)| configuration.is_default);
+    let mut blockers = Vec::new();
+    for plan in roles {
+        match default {
+            Some((id, it)) if plan.desired.default && plan.action.id() != Some(id) => {
+                blockers.push(Blocker::DefaultElsewhere {
+                    role: plan.role.clone(),
+                    default: id.clone(),
+                    owner: it.owner.clone(),
+                });
+            }
+            Some((id, _))
+                if !plan.desired.default
+                    && plan.action.id() == Some(id)
+                    && plan.action.is_change() =>
+            {
+                blockers
+                    .push(Blocker::DefaultUnclaimed { role: plan.role.clone(), id: id.clone() });
+            }
+            _ => {}
+        }
+    }
+    let creates = |plan: &&RolePlan| matches!(plan.action, Action::Create);
+    let is_unclaimed = !roles.iter().filter(creates).any(|plan| plan.desired.default);
+    if default.is_none() && is_unclaimed && roles.iter().any(|plan| creates(&plan)) {
+        let roles = roles.iter().filter(creates).map(|plan| plan.role.clone()).collect();
+        blockers.push(Blocker::NoDefault { roles });
+    }
+    blockers
+}
+
+/// No more roles change than the user allows.
+pub(super) fn size(roles: &[RolePlan], policy: &Policy) -> Option<Blocker> {
+    let changes = roles.iter().filter(|role| role.action.is_change()).count();
+    let most = policy.max_changes.filter(|most| changes as u64 > *most)?;
+    Some(Blocker::TooManyChanges { changes, most })
+}
