@@ -34,6 +34,7 @@
 //! | [`apply`] | does it |
 //! | [`report`] | what a run came to: what customers notice, and the JSON document |
 //! | [`render`] | texts for people |
+//! | [`text`] | words, and texts that somebody else wrote |
 //! | [`emulator`] | a stateful Stripe, for users to try things and for tests to judge by |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
@@ -75,4 +76,5 @@ pub mod render;
 pub mod report;
 pub mod source;
 pub mod stripe;
+pub mod text;
 pub mod transport;

@@ -98,7 +98,7 @@ fn embedded(configs: &Path, state: Option<&Path>) -> Result<Emulator, CliError> 
 
 /// Reads what an emulated account has at first.
 pub(super) fn read_seed(path: &Path) -> Result<Seed, CliError> {
-    let shown = path.display();
+    let shown = super::shown(path);
     let text = fs::read_to_string(path)
         .map_err(|error| CliError::new(format!("can't read `{shown}`: {error}")))?;
     Seed::parse(&text).map_err(|error| CliError::new(format!("`{shown}`: {error}")))

@@ -4,7 +4,7 @@ use super::args::RunArgs;
 use super::error::CliError;
 use super::world::World;
 use crate::plan::Plan;
-use crate::render::clean;
+use crate::text::clean;
 
 /// How somebody agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) async fn ask(
         return if expected == digest { Ok(Consent::Given) } else { Err(stale(expected, digest)) };
     }
     let n_pending = plan.pending().count();
-    let roles = crate::render::plural(n_pending, "role");
+    let roles = crate::text::plural(n_pending, "role");
     let is_agreed = match (is_somebody_there, plan.mode.livemode(), run.yes) {
         (true, true, _) => {
             let name = clean(&plan.environment);

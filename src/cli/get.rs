@@ -13,7 +13,7 @@ use crate::model::Role;
 /// Prints the id of a role's configuration, and nothing else.
 pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Result<u8, CliError> {
     let (environment, path) = lockfile(global)?;
-    let shown = path.display().to_string();
+    let shown = super::shown(&path);
     let lockfile =
         lockfile::read(&path).map_err(|error| CliError::chain(&error))?.ok_or_else(|| {
             CliError::new(format!("there is no lockfile `{shown}`"))
@@ -47,7 +47,7 @@ fn lockfile(global: &GlobalArgs) -> Result<(String, PathBuf), CliError> {
 }
 
 fn only_environment(global: &GlobalArgs) -> Result<String, CliError> {
-    let folder = global.configs.display();
+    let folder = super::shown(&global.configs);
     let entries = fs::read_dir(&global.configs)
         .map_err(|error| CliError::new(format!("can't read the folder `{folder}`: {error}")))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());

@@ -11,6 +11,7 @@ use crate::lockfile::{self, LockStore};
 use crate::model::Lockfile;
 use crate::plan::{Blocker, LockProblem, lock_from};
 use crate::stripe::Reader;
+use crate::text::clean;
 
 /// Rebuilds or compares.
 pub(super) async fn run(
@@ -20,7 +21,7 @@ pub(super) async fn run(
 ) -> Result<u8, CliError> {
     let proven = prove(global, world).await?;
     let path = connect::lockfile_path(&global.configs, &proven.environment);
-    let shown = path.display().to_string();
+    let shown = super::shown(&path);
     if args.check {
         let text = lockfile::to_text(&proven);
         let found = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
@@ -33,6 +34,7 @@ pub(super) async fn run(
             .unified_diff()
             .header(&shown, "the account")
             .to_string();
+        let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
         world.print(&diff);
         let error = CliError::new(format!("{shown} is not what the account says"));
         return Err(error.help("`reconcile lock` rebuilds it"));
@@ -40,7 +42,7 @@ pub(super) async fn run(
     let mut store = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
     let has_changed = store.save(&proven).map_err(|error| CliError::chain(&error))?;
     let what = if has_changed { "now says" } else { "says already" };
-    let roles = crate::render::plural(proven.roles.len(), "role");
+    let roles = crate::text::plural(proven.roles.len(), "role");
     world.print(&format!("{shown} {what} what the account says: {roles}\n"));
     Ok(0)
 }

@@ -17,6 +17,7 @@ mod world;
 pub use world::World;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Parser;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -27,6 +28,7 @@ use args::{Args, Command};
 use error::CliError;
 
 use crate::report::failure_to_json;
+use crate::text::clean;
 
 /// What the program returns for arguments that it doesn't understand.
 const USAGE: u8 = 64;
@@ -58,6 +60,11 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         error.code
     });
     if world.could_not_print() { code.max(1) } else { code }
+}
+
+/// A path as it can be shown.
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
 }
 
 /// Prints what clap has to say: help goes to stdout, errors to stderr.

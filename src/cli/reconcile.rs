@@ -7,6 +7,7 @@ use super::consent::{self, Consent};
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::progress::Progress;
+use super::shown;
 use super::world::World;
 use crate::apply::{ApplyReport, execute};
 use crate::lockfile::LockStore;
@@ -38,9 +39,7 @@ pub(super) async fn run(
         report.apply = Some(applied);
     }
     let text = match run.format {
-        Format::Human => {
-            render::outcome(&report, &pipeline.lockfile.display().to_string(), &world.styles)
-        }
+        Format::Human => render::outcome(&report, &shown(&pipeline.lockfile), &world.styles),
         Format::Json => to_json(&report, &pipeline.sources),
     };
     world.print(&text);

@@ -5,7 +5,7 @@ use super::error::CliError;
 use super::pipeline::show_warnings;
 use super::world::World;
 use crate::desired::{Environment, Files, ProjectFile, resolve};
-use crate::render::plural;
+use crate::text::plural;
 
 /// Checks the files for the environment that is named, or for each.
 pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError> {
@@ -24,7 +24,7 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
     world.print(&format!(
         "{} in {}: all fine\n",
         plural(n_roles, "role"),
-        global.configs.display()
+        super::shown(&global.configs)
     ));
     Ok(0)
 }

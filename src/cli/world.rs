@@ -7,7 +7,8 @@ use tokio::sync::watch;
 
 use super::args::ColorChoice;
 use super::error::CliError;
-use crate::render::{self, Styles, clean};
+use crate::render::{self, Styles};
+use crate::text::clean;
 
 /// What the program can see and touch.
 pub struct World {

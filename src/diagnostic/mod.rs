@@ -15,8 +15,6 @@ pub struct Diagnostic {
     pub message: String,
     /// Where. An empty span at the start of an empty file means the file as a whole.
     pub at: Span,
-    /// What to say under the span, if the message alone doesn't do.
-    pub label: Option<String>,
     /// Other places that matter, each with what to say under it.
     pub related: Vec<(Span, String)>,
     /// What to do.
@@ -26,13 +24,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place.
     pub fn new(code: Code, at: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), at, label: None, related: Vec::new(), help: None }
-    }
-
-    /// Adds words under the span.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
+        Self { code, message: message.into(), at, related: Vec::new(), help: None }
     }
 
     /// Adds another place that matters.

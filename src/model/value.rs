@@ -1,6 +1,7 @@
 //! What a field can hold, in the form in which two of them are compared.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use url::Url;
 
@@ -63,6 +64,13 @@ pub struct Interval {
 impl Interval {
     /// What Stripe offers if a file doesn't say: one month.
     pub const STRIPE_DEFAULT: Self = Self { unit: IntervalUnit::Month, count: 1 };
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = if self.count == 1 { "" } else { "s" };
+        write!(f, "{} {}{s}", self.count, self.unit.as_str())
+    }
 }
 
 /// The unit of an [`Interval`], shortest first.

@@ -1,20 +1,21 @@
 //! Problems of files, each with the lines it is about, the way a good compiler shows them.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::style::Styles;
-use super::text::plural;
 use crate::diagnostic::{Bag, Diagnostic, Severity};
 use crate::source::{FileId, SourceMap, Span};
+use crate::text::{clean, masked, plural};
 
 /// All problems by file and line, and how many there are.
 pub fn diagnostics(bag: &Bag, sources: &SourceMap, styles: &Styles) -> String {
     let renderer = if styles.is_colored() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let sources = sources.map(clean, masked);
     let mut text = String::new();
     for diagnostic in bag.sorted() {
-        text.push_str(&one(diagnostic, sources, &renderer));
+        text.push_str(&one(&visible(diagnostic), &sources, &renderer));
         text.push_str("\n\n");
     }
     let (n_errors, n_warnings) = (bag.count(Severity::Error), bag.count(Severity::Warning));
@@ -23,8 +24,18 @@ pub fn diagnostics(bag: &Bag, sources: &SourceMap, styles: &Styles) -> String {
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| plural(*n, noun)).collect();
     text.push_str(&counts.join(", "));
     text.push('\n');
-    // A snippet repeats what a file says, and old runner commands are obeyed anywhere in a line.
-    text.replace("##[", "## [")
+    text
+}
+
+/// Messages repeat keys, values and paths of files that anybody may have written.
+fn visible(diagnostic: &Diagnostic) -> Diagnostic {
+    Diagnostic {
+        code: diagnostic.code,
+        message: clean(&diagnostic.message),
+        at: diagnostic.at,
+        related: diagnostic.related.iter().map(|(span, label)| (*span, clean(label))).collect(),
+        help: diagnostic.help.as_deref().map(clean),
+    }
 }
 
 fn one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer) -> String {
@@ -59,14 +70,12 @@ fn snippet<'a>(
     file: FileId,
     diagnostic: &'a Diagnostic,
     sources: &'a SourceMap,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Snippet<'a, Annotation<'a>> {
     let source = sources.file(file);
     let range = |span: Span| span.start..span.end.max(span.start);
     let mut snippet = Snippet::source(source.text.as_str()).path(source.path.as_str());
     if diagnostic.at.file == file {
-        let label = diagnostic.label.as_deref();
-        snippet =
-            snippet.annotation(AnnotationKind::Primary.span(range(diagnostic.at)).label(label));
+        snippet = snippet.annotation(AnnotationKind::Primary.span(range(diagnostic.at)));
     }
     for (span, label) in diagnostic.related.iter().filter(|(span, _)| span.file == file) {
         snippet =

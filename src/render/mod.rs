@@ -4,10 +4,9 @@ mod diagnostics;
 mod outcome;
 mod plan;
 mod style;
-mod text;
+mod value;
 
 pub use diagnostics::diagnostics;
 pub use outcome::outcome;
 pub use plan::plan;
 pub use style::Styles;
-pub use text::{clean, plural, shown};

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::style::{Painted, Styles};
-use super::text::{clean, plural, shown};
 use crate::apply::{Outcome, StepResult};
 use crate::plan::Plan;
 use crate::report::{RunReport, Verdict};
 use crate::stripe::Effect;
+use crate::text::{clean, plural, shown};
 
 const NEVER: &str = "writing to a string can't fail";
 

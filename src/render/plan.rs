@@ -5,10 +5,11 @@ use std::fmt::Write;
 use anstyle::Style;
 
 use super::style::{Painted, Styles};
-use super::text::{plural, shown, value};
+use super::value::value;
 use crate::model::{ConfigurationId, FieldPath, Owner, Role};
 use crate::plan::{Action, Cause, FieldChange, LockChange, Note, Plan, RolePlan};
 use crate::report::{Effect, Weight, effects};
+use crate::text::{clean, plural, shown};
 
 const NEVER: &str = "writing to a string can't fail";
 
@@ -44,7 +45,8 @@ fn heading(plan: &Plan, styles: &Styles) -> String {
 fn blockers(text: &mut String, plan: &Plan, styles: &Styles) {
     for blocker in &plan.blockers {
         let head = Painted(styles.danger, format!("blocked[{}]", blocker.code()));
-        writeln!(text, "\n{head}: {blocker}\n  help: {}", blocker.help()).expect(NEVER);
+        let (message, help) = (clean(&blocker.to_string()), clean(&blocker.help()));
+        writeln!(text, "\n{head}: {message}\n  help: {help}").expect(NEVER);
     }
 }
 

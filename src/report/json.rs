@@ -101,7 +101,7 @@ fn to_text(document: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(document).expect("texts, numbers and lists are JSON");
     text.push('\n');
-    text
+    crate::text::json(&text)
 }
 
 fn diagnostics(bag: &Bag, sources: &SourceMap) -> Vec<Json> {

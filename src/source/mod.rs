@@ -62,6 +62,12 @@ impl SourceMap {
         &self.files[id.0 as usize]
     }
 
+    /// The same files with other paths and texts. Spans stay true if texts keep their length.
+    pub fn map(&self, path: fn(&str) -> String, text: fn(&str) -> String) -> Self {
+        let map = |file: &SourceFile| SourceFile { path: path(&file.path), text: text(&file.text) };
+        Self { files: self.files.iter().map(map).collect() }
+    }
+
     /// The text that a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.file(span.file).text.get(span.start..span.end).unwrap_or_default()

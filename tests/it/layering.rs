@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// Each module and the modules of this crate that it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("source", &[]),
+    ("text", &[]),
     ("model", &[]),
     ("diagnostic", &["source"]),
     ("desired", &["source", "model", "diagnostic"]),
@@ -16,8 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stripe", &["transport", "model"]),
     ("plan", &["model"]),
     ("apply", &["model", "plan", "stripe", "lockfile"]),
-    ("report", &["source", "model", "diagnostic", "plan", "apply", "stripe"]),
-    ("render", &["source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
+    ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
+    ("render", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
     // The oracle must not share a mistake with what it judges.
     ("emulator", &["transport"]),
 ];

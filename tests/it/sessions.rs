@@ -162,6 +162,12 @@ impl Session {
             [("STRIPE_API_KEY", "sk_test_canary"), ("STRIPE_API_BASE", self.server.base.as_str())];
         let text = shell(command, self.folder.path(), &environment);
         assert!(!text.contains("canary"), "the key is printed:\n{text}");
+        let is_hostile =
+            |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+        assert!(
+            !text.contains(is_hostile) && !text.contains("##["),
+            "foreign text gets through:\n{text:?}"
+        );
         text.replace(&self.server.base, "[BASE]")
     }
 }

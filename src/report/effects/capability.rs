@@ -1,6 +1,6 @@
 //! What a switch of the portal lets customers do.
 
-use crate::model::{Field, Interval, Settings, Value};
+use crate::model::{Field, Settings, Value};
 
 /// The verb phrases that go with a switch, if it is on: `see their invoices`.
 pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
@@ -58,9 +58,7 @@ fn pause(settings: &Settings) -> String {
         return "pause without an end".to_owned();
     }
     let lengths: Vec<String> = match settings.get(&Field::PauseIntervals.into()) {
-        Some(Value::Intervals(intervals)) => {
-            intervals.iter().map(|interval| length(*interval)).collect()
-        }
+        Some(Value::Intervals(intervals)) => intervals.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
     format!("pause for {}", join(&lengths, "or"))
@@ -87,11 +85,6 @@ fn members(settings: &Settings, field: Field) -> Vec<String> {
         Some(Value::Set(members)) => members.iter().map(word).collect(),
         _ => Vec::new(),
     }
-}
-
-fn length(interval: Interval) -> String {
-    let plural = if interval.count == 1 { "" } else { "s" };
-    format!("{} {}{plural}", interval.count, interval.unit.as_str())
 }
 
 /// `a`, `a and b`, `a, b and c`; what phrases begin with in common is said once.

@@ -1,12 +1,11 @@
 //! Words, and texts that somebody else wrote.
 //!
-//! Headlines, metadata, URLs and Stripe's messages can hold anything: escape sequences that rewrite
-//! a terminal, `::commands::` that a CI runner obeys, characters that reverse what is read. Nothing
-//! foreign is shown but through [`shown`] or [`clean`].
+//! File names, keys and values in files, headlines, metadata, URLs and Stripe's messages can hold
+//! anything: escape sequences that rewrite a terminal, `::commands::` that a CI runner obeys,
+//! characters that reverse what is read. Nothing foreign is shown but through [`shown`], [`clean`],
+//! [`masked`] or [`json`].
 
 use std::fmt::Write;
-
-use crate::model::{Interval, Quantity, Value};
 
 /// A foreign value: as it is if it is a plain word, else in quotes with everything escaped that is
 /// not plainly visible.
@@ -43,6 +42,41 @@ pub fn clean(text: &str) -> String {
     line
 }
 
+/// A text of the same length in bytes in which everything is visible, for those who point at bytes
+/// of it: lines and tabs stay, whatever else can't be seen becomes a replacement character.
+pub fn masked(text: &str) -> String {
+    let mask = |(index, c): (usize, char)| match c {
+        '\n' | '\t' => c,
+        '\r' if text[index..].starts_with("\r\n") => c,
+        '[' if text[..index].ends_with("##") => '(',
+        c if !is_invisible(c) => c,
+        c => match c.len_utf8() {
+            1 => '?',
+            2 => '\u{bf}',
+            3 => '\u{fffd}',
+            _ => '\u{1fbc4}',
+        },
+    };
+    text.char_indices().map(mask).collect()
+}
+
+/// A JSON text with everything escaped inside of its strings that is not plainly visible. It stays
+/// the same document.
+pub fn json(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        let is_command = c == '[' && escaped.ends_with("##");
+        if c != '\n' && (is_command || is_invisible(c)) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(escaped, "\\u{unit:04x}").expect("writing to a string can't fail");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
 /// Old runner commands, `##[…]`, are obeyed anywhere in a line.
 fn push_visible(text: &mut String, c: char) {
     let is_command = c == '[' && text.ends_with("##");
@@ -67,33 +101,6 @@ fn is_invisible(c: char) -> bool {
 pub fn plural(count: usize, noun: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{s}")
-}
-
-/// A value on one line; what is empty is `-`.
-pub(super) fn value(value: Option<&Value>) -> String {
-    match value {
-        None => "-".to_owned(),
-        Some(Value::Flag(flag)) => flag.to_string(),
-        Some(Value::Text(text)) => shown(text),
-        Some(Value::Set(members)) => {
-            let members: Vec<String> = members.iter().map(|member| shown(member)).collect();
-            format!("[{}]", members.join(", "))
-        }
-        Some(Value::Intervals(intervals)) => {
-            let words: Vec<String> =
-                intervals.iter().map(|interval| interval_words(*interval)).collect();
-            words.join(", ")
-        }
-        Some(Value::Quantity(quantity)) => match quantity {
-            Quantity::Fixed => "fixed".to_owned(),
-            Quantity::Adjustable { minimum, maximum: Some(most) } => format!("{minimum} to {most}"),
-            Quantity::Adjustable { minimum, maximum: None } => format!("{minimum} or more"),
-        },
-    }
-}
-
-fn interval_words(interval: Interval) -> String {
-    plural(interval.count as usize, interval.unit.as_str())
 }
 
 #[cfg(test)]
@@ -128,6 +135,24 @@ mod tests {
                 prop_assert!(!line.contains("##["));
             }
             prop_assert!(!shown(&text).trim_start().starts_with("::"));
+        }
+
+        #[test]
+        fn what_is_masked_keeps_its_length_and_its_lines(text in any::<String>()) {
+            let masked = masked(&text);
+            prop_assert_eq!(masked.len(), text.len());
+            prop_assert_eq!(masked.lines().count(), text.lines().count());
+            prop_assert!(!masked.replace("\r\n", "").contains(|c| c != '\n' && c != '\t' && is_invisible(c)));
+            prop_assert!(!masked.contains("##["));
+        }
+
+        #[test]
+        fn json_stays_the_same_document(text in any::<String>()) {
+            let document = serde_json::json!({ "a": text, &text: [text] });
+            let escaped = json(&serde_json::to_string_pretty(&document).unwrap());
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), document);
+            prop_assert!(!escaped.contains(|c| c != '\n' && is_invisible(c)));
+            prop_assert!(!escaped.contains("##["));
         }
     }
 }
