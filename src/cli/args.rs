@@ -103,10 +103,14 @@ pub(super) struct EmulateArgs {
     /// Where to listen. Only loopback addresses are possible.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:12111")]
     pub(super) listen: SocketAddr,
-    /// Keep the state in this file. Without it the state ends with the program.
-    #[arg(long, value_name = "FILE")]
+    /// Keep the state in this file instead of the folder's own, which `--emulator` uses, too.
+    #[arg(long, value_name = "FILE", conflicts_with = "in_memory")]
     pub(super) state: Option<PathBuf>,
-    /// What the account has at first: products, prices, customers, configurations.
+    /// Keep the state in memory only: it ends with the program.
+    #[arg(long)]
+    pub(super) in_memory: bool,
+    /// What the account has at first (products, prices, customers, configurations), if there is no
+    /// state yet. By default the folder's `emulator.seed.json`.
     #[arg(long, value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 }

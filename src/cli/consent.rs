@@ -4,7 +4,6 @@ use super::args::RunArgs;
 use super::error::CliError;
 use super::world::World;
 use crate::plan::Plan;
-use crate::text::clean;
 
 /// How somebody agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +34,11 @@ pub(super) async fn ask(
     let roles = crate::text::plural(n_pending, "role");
     let is_agreed = match (is_somebody_there, plan.mode.livemode(), run.yes) {
         (true, true, _) => {
-            let name = clean(&plan.environment);
+            let name = &plan.environment;
             let question = format!(
                 "\nThis changes the LIVE portal of {roles}. To apply, type the environment's name ({name}): "
             );
-            world.ask(&question).await? == plan.environment
+            world.ask(&question).await? == name.as_str()
         }
         (true, false, false) => {
             let answer = world.ask(&format!("\nApply to {roles}? [y/N] ")).await?;
@@ -71,13 +70,17 @@ pub(super) fn stale(expected: &str, digest: &str) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Lockfile, Mode, Project};
+    use crate::model::{EnvironmentName, Lockfile, Mode, Project};
 
     fn plan(mode: Mode) -> Plan {
-        let lockfile =
-            Lockfile { environment: "prod".into(), account: None, mode, roles: Default::default() };
+        let lockfile = Lockfile {
+            environment: EnvironmentName::parse("prod").unwrap(),
+            account: None,
+            mode,
+            roles: Default::default(),
+        };
         Plan {
-            environment: "prod".into(),
+            environment: lockfile.environment.clone(),
             account: None,
             mode,
             project: Project::parse("default").unwrap(),

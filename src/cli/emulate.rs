@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::args::{EmulateArgs, GlobalArgs};
-use super::connect::read_seed;
+use super::embedded;
 use super::error::CliError;
 use super::world::World;
-use crate::emulator::{Emulator, Seed, serve};
+use crate::emulator::{Emulator, serve};
 
 /// Serves until somebody wants it to stop.
 pub(super) async fn run(
@@ -22,15 +22,12 @@ pub(super) async fn run(
             error.help("the emulator takes any test key, so it listens on loopback addresses only")
         );
     }
-    let default_seed = global.configs.join("emulator.seed.json");
-    let seed = match &args.seed {
-        Some(path) => read_seed(path)?,
-        None if default_seed.exists() => read_seed(&default_seed)?,
-        None => Seed::default(),
-    };
-    let emulator = match &args.state {
-        Some(path) => Emulator::at_path(path, seed).map_err(|error| CliError::chain(&error))?,
-        None => Emulator::in_memory(seed),
+    let seed = embedded::seed(&global.configs, args.seed.as_deref())?;
+    let emulator = if args.in_memory {
+        Emulator::in_memory(seed)
+    } else {
+        let state = args.state.clone().unwrap_or_else(|| embedded::state_path(&global.configs));
+        Emulator::at_path(&state, seed).map_err(|error| CliError::chain(&error))?
     };
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         CliError::new(format!("can't listen on `{}`: {error}", args.listen))
@@ -39,7 +36,7 @@ pub(super) async fn run(
     let address =
         listener.local_addr().map_err(|error| CliError::new(format!("can't listen: {error}")))?;
     world.print(&format!("http://{address}\n"));
-    world.eprint("Takes any test key, such as sk_test_123. Stop it with Ctrl-C.\n");
+    world.eprint("Takes any key that looks like one, such as sk_test_123. Ctrl-C stops it.\n");
     let shutdown = async {
         world.interrupted().await;
     };

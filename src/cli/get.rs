@@ -4,11 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::args::{GetArgs, GlobalArgs};
-use super::connect;
 use super::error::CliError;
+use super::setup;
 use super::world::World;
 use crate::lockfile;
-use crate::model::Role;
+use crate::model::{EnvironmentName, Role};
 
 /// Prints the id of a role's configuration, and nothing else.
 pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Result<u8, CliError> {
@@ -35,30 +35,38 @@ pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Resu
 }
 
 /// The environment that is meant, and its lockfile: the one that is named, the embedded account's,
-/// or the only one there is.
-fn lockfile(global: &GlobalArgs) -> Result<(String, PathBuf), CliError> {
-    let name = match (&global.emulator, &global.environment) {
-        (Some(_), _) => connect::EMULATOR.to_owned(),
-        (None, Some(name)) => name.clone(),
+/// or the only one that a real account has.
+fn lockfile(global: &GlobalArgs) -> Result<(EnvironmentName, PathBuf), CliError> {
+    let name = match (&global.emulator, setup::named(global)?) {
+        (Some(_), _) => EnvironmentName::emulator(),
+        (None, Some(name)) => name,
         (None, None) => only_environment(global)?,
     };
-    let path = connect::lockfile_path(&global.configs, &name);
+    let path = setup::lockfile(global, &name);
     Ok((name, path))
 }
 
-fn only_environment(global: &GlobalArgs) -> Result<String, CliError> {
+fn only_environment(global: &GlobalArgs) -> Result<EnvironmentName, CliError> {
     let folder = super::shown(&global.configs);
     let entries = fs::read_dir(&global.configs)
         .map_err(|error| CliError::new(format!("can't read the folder `{folder}`: {error}")))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut environments: Vec<String> =
-        names.filter_map(|name| name.strip_suffix(".lock.json").map(str::to_owned)).collect();
+    let mut environments: Vec<EnvironmentName> = names
+        .filter_map(|name| EnvironmentName::parse(name.strip_suffix(".lock.json")?).ok())
+        .collect();
     environments.sort();
-    match environments.as_slice() {
-        [only] => Ok(only.clone()),
+    // An id of the embedded Stripe is no use to an app, so it is never taken for a real one.
+    let real: Vec<&EnvironmentName> =
+        environments.iter().filter(|name| **name != EnvironmentName::emulator()).collect();
+    match real.as_slice() {
+        [only] => Ok((*only).clone()),
         [] => {
             let error = CliError::new(format!("there is no lockfile in `{folder}`"));
-            Err(error.help("`reconcile` writes it"))
+            Err(error.help(if environments.is_empty() {
+                "`reconcile` writes it"
+            } else {
+                "there is only the embedded Stripe's, which `--emulator` reads"
+            }))
         }
         several => {
             let names: Vec<String> = several.iter().map(|name| format!("`-e {name}`")).collect();

@@ -1,15 +1,17 @@
 //! `reconcile lock`: the lockfile from the account alone.
 
+use std::collections::BTreeSet;
+
 use similar::TextDiff;
 
 use super::args::{GlobalArgs, LockArgs};
-use super::connect::{self, Target};
+use super::connect;
 use super::error::CliError;
+use super::setup::{self, Setup};
 use super::world::World;
-use crate::desired::{Files, ProjectFile};
 use crate::lockfile::{self, LockStore};
 use crate::model::Lockfile;
-use crate::plan::{Blocker, LockProblem, lock_from};
+use crate::plan::{Blocker, LockProblem, Policy, identity, lock_from};
 use crate::stripe::Reader;
 use crate::text::clean;
 
@@ -20,7 +22,7 @@ pub(super) async fn run(
     world: &mut World,
 ) -> Result<u8, CliError> {
     let proven = prove(global, world).await?;
-    let path = connect::lockfile_path(&global.configs, &proven.environment);
+    let path = setup::lockfile(global, &proven.environment);
     let shown = super::shown(&path);
     if args.check {
         let text = lockfile::to_text(&proven);
@@ -48,25 +50,26 @@ pub(super) async fn run(
 }
 
 /// The lockfile that the account proves.
-async fn prove(global: &GlobalArgs, world: &mut World) -> Result<Lockfile, CliError> {
-    let files = Files::load(&global.configs);
-    let (project, bag) = ProjectFile::read(&files);
+async fn prove(global: &GlobalArgs, world: &World) -> Result<Lockfile, CliError> {
+    let Setup { files, project, environment, bag } = Setup::read(global, world)?;
     if bag.has_errors() {
         return Err(CliError::files(bag, files.sources));
     }
-    let (name, environment) = connect::environment(global, &project)?;
-    let Target { name, connection } = connect::connect(global, name, &environment, world)?;
-    let live = Reader::new(connection).snapshot(&Default::default()).await?.live;
-    let policy = connect::policy(&name, &environment, None, global);
-    if let Some(blocker) = crate::plan::identity(&live, None, &policy).into_iter().next() {
-        return Err(CliError::new(&blocker).help(blocker.help()));
-    }
-    let (proven, problems) = lock_from(&live, &project.project, &name);
-    match problems.into_iter().next() {
+    let connection = connect::connect(global, &environment, true, world)?;
+    let reader = Reader::new(connection);
+    let no_keys = BTreeSet::new();
+    let live = tokio::select! {
+        snapshot = reader.snapshot(&no_keys) => snapshot?.live,
+        error = world.interrupted() => return Err(error),
+    };
+    let policy =
+        Policy { environment: environment.name, account: environment.account, max_changes: None };
+    let (proven, problems) = lock_from(&live, &project.project, &policy.environment);
+    let blockers = identity(&live, None, &policy);
+    let several =
+        problems.into_iter().map(|LockProblem { role, ids }| Blocker::SeveralMarked { role, ids });
+    match blockers.into_iter().chain(several).next() {
         None => Ok(proven),
-        Some(LockProblem { role, ids }) => {
-            let blocker = Blocker::SeveralMarked { role, ids };
-            Err(CliError::new(&blocker).help(blocker.help()))
-        }
+        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
     }
 }

@@ -4,6 +4,7 @@
 mod args;
 mod connect;
 mod consent;
+mod embedded;
 mod emulate;
 mod error;
 mod get;
@@ -11,6 +12,7 @@ mod lock;
 mod pipeline;
 mod progress;
 mod reconcile;
+mod setup;
 mod validate;
 mod world;
 

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::args::GlobalArgs;
-use super::connect::{self, Target};
+use super::args::{GlobalArgs, RunArgs};
+use super::connect;
 use super::error::CliError;
+use super::setup::Setup;
 use super::world::World;
-use crate::desired::{self, Environment, Files, ProjectFile, Wanted};
+use crate::desired::{self, Wanted};
 use crate::diagnostic::{Bag, Severity};
 use crate::lockfile;
 use crate::plan::{self, Input, Plan, Policy};
@@ -32,32 +33,31 @@ impl Pipeline {
     /// Returns an error, with everything wrong with the files already shown, if they can't be used.
     pub(super) fn prepare(
         global: &GlobalArgs,
-        max_changes: Option<u64>,
+        run: &RunArgs,
         world: &mut World,
     ) -> Result<Self, CliError> {
-        let files = Files::load(&global.configs);
-        let (project, mut bag) = ProjectFile::read(&files);
-        let (name, environment) = match connect::environment(global, &project) {
-            Ok(found) => found,
-            // What is wrong with the settings explains why an environment isn't found.
-            Err(_) if bag.has_errors() => (None, Environment::default()),
-            Err(error) => return Err(error),
-        };
+        let setup = Setup::read(global, world)?;
+        let lockfile = setup.lockfile(global);
+        let Setup { files, project, environment, mut bag } = setup;
         let (wanted, problems) = desired::resolve(&files, &project, &environment);
         bag.extend(problems);
         if bag.has_errors() {
             return Err(CliError::files(bag, files.sources));
         }
         show_warnings(&bag, &files.sources, world);
-        let Target { name, connection } = connect::connect(global, name, &environment, world)?;
+        let connection = connect::connect(global, &environment, run.dry_run, world)?;
         Ok(Self {
             sources: files.sources,
             warnings: bag,
-            lockfile: connect::lockfile_path(&global.configs, &name),
+            lockfile,
             reader: Reader::new(connection.clone()),
             connection,
             wanted,
-            policy: connect::policy(&name, &environment, max_changes, global),
+            policy: Policy {
+                environment: environment.name,
+                account: environment.account,
+                max_changes: run.max_changes.or(environment.max_changes),
+            },
         })
     }
 

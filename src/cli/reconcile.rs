@@ -22,7 +22,7 @@ pub(super) async fn run(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
-    let pipeline = Pipeline::prepare(global, run.max_changes, world)?;
+    let pipeline = Pipeline::prepare(global, run, world)?;
     let plan = look(&pipeline, world).await?;
     if run.format == Format::Human {
         let text = render::plan(&plan, &world.styles);

@@ -3,6 +3,7 @@
 use super::args::GlobalArgs;
 use super::error::CliError;
 use super::pipeline::show_warnings;
+use super::setup;
 use super::world::World;
 use crate::desired::{Environment, Files, ProjectFile, resolve};
 use crate::text::plural;
@@ -30,9 +31,8 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
 }
 
 fn environments(global: &GlobalArgs, project: &ProjectFile) -> Result<Vec<Environment>, CliError> {
-    match &global.environment {
-        Some(name) => Ok(vec![project.environment(name).map_err(CliError::usage)?]),
-        None if project.environments.is_empty() => Ok(vec![Environment::default()]),
+    match setup::named(global)? {
+        Some(name) => Ok(vec![project.environment(&name).map_err(CliError::usage)?]),
         None => Ok(project.environments.values().cloned().collect()),
     }
 }

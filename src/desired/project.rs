@@ -8,7 +8,7 @@ use super::variables::Variables;
 use super::yaml::{self, Node};
 use super::{Files, load};
 use crate::diagnostic::{Bag, Code, Diagnostic};
-use crate::model::{AccountId, Mode, Project};
+use crate::model::{AccountId, EnvironmentName, Mode, Project};
 use crate::source::Span;
 
 /// What `reconcile.yaml` says, or what is true without one.
@@ -16,20 +16,24 @@ use crate::source::Span;
 pub struct ProjectFile {
     /// Whose configurations these are.
     pub project: Project,
-    /// The environments by name. None are named where there is no file.
-    pub environments: BTreeMap<String, Environment>,
+    /// The environments by name. Where the file names none, there is one of each mode.
+    pub environments: BTreeMap<EnvironmentName, Environment>,
+    /// True if the file names them.
+    pub is_declared: bool,
     /// What every role gets that doesn't say otherwise. Read anew for each environment, since its
     /// variables can stand in it.
     pub(super) defaults: Option<Node>,
 }
 
 /// One place that the same files are applied to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Environment {
+    /// Its name.
+    pub name: EnvironmentName,
     /// The account that it must be.
     pub account: Option<AccountId>,
-    /// The side of the account that it must be.
-    pub mode: Option<Mode>,
+    /// The side of the account that it must be: test, unless the file says otherwise.
+    pub mode: Mode,
     /// The environment variable that has the key, if it isn't `STRIPE_API_KEY`.
     pub api_key_env: Option<String>,
     /// More changes than this are refused.
@@ -46,7 +50,13 @@ impl ProjectFile {
         let mut bag = Bag::default();
         let mut project = Self {
             project: Project::parse("default").expect("a valid name"),
-            environments: BTreeMap::new(),
+            environments: [
+                (EnvironmentName::test(), Mode::Test),
+                (EnvironmentName::live(), Mode::Live),
+            ]
+            .map(|(name, mode)| (name.clone(), Environment::new(name, mode)))
+            .into(),
+            is_declared: false,
             defaults: None,
         };
         let Some(file) = files.settings else { return (project, bag) };
@@ -69,52 +79,80 @@ impl ProjectFile {
             self.project = project.value;
         }
         self.defaults = entries.get("defaults").map(|(_, value)| (*value).clone());
-        let Some((_, environments)) = entries.get("environments") else { return };
-        for (name, (span, value)) in
-            reader.mapping(environments, "environments", &environments.keys(), |_| None)
-        {
-            // The name becomes part of the lockfile's.
-            match Project::parse(name) {
-                Ok(_) => {
-                    let environment = environment(reader, name, value);
-                    self.environments.insert(name.to_owned(), environment);
-                }
-                Err(_) => {
-                    let message = format!("`{name}` can't be the name of an environment");
-                    let help =
-                        "use lowercase letters, digits, `-` and `_`, beginning with a letter";
-                    reader.bag.push(Diagnostic::new(Code::InvalidId, span, message).help(help));
-                }
-            }
+        if let Some((_, environments)) = entries.get("environments") {
+            self.environments = environments_in(reader, environments);
+            self.is_declared = true;
         }
     }
 
     /// The environment of this name, or why there is none.
-    pub fn environment(&self, name: &str) -> Result<Environment, String> {
-        if self.environments.is_empty() {
-            return Ok(Environment::default());
-        }
-        let names: Vec<&str> = self.environments.keys().map(String::as_str).collect();
+    pub fn environment(&self, name: &EnvironmentName) -> Result<Environment, String> {
         self.environments.get(name).cloned().ok_or_else(|| {
-            format!("`reconcile.yaml` has no environment `{name}`; {}", suggest::help(name, &names))
+            let names: Vec<&str> = self.environments.keys().map(EnvironmentName::as_str).collect();
+            let help = suggest::help(name.as_str(), &names);
+            let known_by = if self.is_declared {
+                "`reconcile.yaml` has"
+            } else {
+                "without `reconcile.yaml` there is"
+            };
+            format!("{known_by} no environment `{name}`; {help}")
         })
     }
 }
 
-fn environment(reader: &mut Reader<'_>, name: &str, node: &Node) -> Environment {
+impl Environment {
+    /// One of which nothing is said but its mode.
+    pub fn new(name: EnvironmentName, mode: Mode) -> Self {
+        Self {
+            name,
+            account: None,
+            mode,
+            api_key_env: None,
+            max_changes: None,
+            variables: Variables::default(),
+        }
+    }
+
+    /// The same variables and limits, but on the embedded Stripe.
+    pub fn emulated(self) -> Self {
+        let emulator = Self::new(EnvironmentName::emulator(), Mode::Test);
+        Self { max_changes: self.max_changes, variables: self.variables, ..emulator }
+    }
+}
+
+fn environments_in(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<EnvironmentName, Environment> {
+    let mut environments = BTreeMap::new();
+    for (name, (span, value)) in reader.mapping(node, "environments", &node.keys(), |_| None) {
+        let problem = match EnvironmentName::parse(name) {
+            Ok(name) if name == EnvironmentName::emulator() => {
+                "`emulator` is the embedded Stripe's".to_owned()
+            }
+            Ok(name) => {
+                environments.insert(name.clone(), environment(reader, name, value));
+                continue;
+            }
+            Err(error) => error.to_string(),
+        };
+        reader.bag.push(Diagnostic::new(Code::InvalidId, span, problem));
+    }
+    environments
+}
+
+fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> Environment {
+    let what = |key: &str| format!("environments.{name}.{key}");
     let entries =
         reader.mapping(node, &format!("environments.{name}"), &ENVIRONMENT_KEYS, |_| None);
     let value = |key: &str| entries.get(key).map(|(_, value)| *value);
+    let is_live = value("livemode").and_then(|node| reader.flag(node, &what("livemode")));
     Environment {
         account: value("account")
-            .and_then(|node| reader.id(node, "account", AccountId::parse))
+            .and_then(|node| reader.id(node, &what("account"), AccountId::parse))
             .map(|account| account.value),
-        mode: value("livemode")
-            .and_then(|node| reader.flag(node, "livemode"))
-            .map(Mode::of_livemode),
+        mode: Mode::of_livemode(is_live.unwrap_or(false)),
         api_key_env: value("api_key_env").and_then(|node| variable_name(reader, node)),
-        max_changes: value("max_changes").and_then(|node| reader.count(node, "max_changes")),
-        variables: variables(reader, &entries),
+        max_changes: value("max_changes").and_then(|node| reader.count(node, &what("max_changes"))),
+        variables: variables(reader, &entries, &what("vars")),
+        name,
     }
 }
 
@@ -134,11 +172,11 @@ fn variable_name(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     is_name.then_some(name)
 }
 
-fn variables(reader: &mut Reader<'_>, entries: &Entries<'_>) -> Variables {
+fn variables(reader: &mut Reader<'_>, entries: &Entries<'_>, what: &str) -> Variables {
     let mut variables = BTreeMap::new();
     if let Some((_, vars)) = entries.get("vars") {
-        for (name, (_, value)) in reader.mapping(vars, "vars", &vars.keys(), |_| None) {
-            if let Some(text) = reader.text(value, &format!("vars.{name}")) {
+        for (name, (_, value)) in reader.mapping(vars, what, &vars.keys(), |_| None) {
+            if let Some(text) = reader.text(value, &format!("{what}.{name}")) {
                 variables.insert(name.to_owned(), text);
             }
         }

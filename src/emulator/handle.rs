@@ -18,7 +18,7 @@ use super::ids::letters;
 use super::quirks::Quirks;
 use super::seed::Seed;
 use super::state::Call;
-use super::store::{EmulatorError, StateFile, Store};
+use super::store::{self, EmulatorError, StateFile, Store};
 use crate::transport::{Request, Response, Sending, Transport};
 
 /// A server that runs for weeks must not fill the memory with what it was asked.
@@ -53,6 +53,15 @@ impl Emulator {
     pub fn at_path(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
         let file = StateFile::open(path, seed.into_state())?;
         Ok(Self::new(Store::File(file)))
+    }
+
+    /// The account that is kept in a file, as it is now, and what becomes of it is forgotten. The
+    /// file isn't touched, and none is made.
+    ///
+    /// Returns an error if the file can't be read, or isn't the state of an emulator.
+    pub fn copy_of(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
+        let state = store::read(path)?.unwrap_or_else(|| seed.into_state());
+        Ok(Self::new(Store::Memory(state)))
     }
 
     fn new(store: Store) -> Self {

@@ -59,6 +59,21 @@ impl Store {
     }
 }
 
+/// The state in a file, if there is one. Files are replaced as a whole, so it takes no lock.
+pub(super) fn read(path: &Path) -> Result<Option<State>, EmulatorError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(io_error("read", path, source)),
+    };
+    parse(path, &bytes).map(Some)
+}
+
+fn parse(path: &Path, bytes: &[u8]) -> Result<State, EmulatorError> {
+    let parsed = serde_json::from_slice(bytes);
+    parsed.map_err(|source| EmulatorError::NotAState { path: path.to_owned(), source })
+}
+
 /// An account in a file.
 pub(super) struct StateFile {
     path: PathBuf,
@@ -112,8 +127,7 @@ impl StateFile {
             Err(source) => return Err(io_error("read", &self.path, source)),
         };
         if bytes != self.seen {
-            self.state = serde_json::from_slice(&bytes)
-                .map_err(|source| EmulatorError::NotAState { path: self.path.clone(), source })?;
+            self.state = parse(&self.path, &bytes)?;
             self.seen = bytes;
         }
         Ok(())

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, ConfigurationId, Lockfile, Mode, Role};
+use crate::model::{AccountId, ConfigurationId, EnvironmentName, Lockfile, Mode, Role};
 
 /// The only version so far. A reader of another version must not guess.
 const VERSION: u32 = 1;
@@ -84,7 +84,7 @@ pub fn parse(text: &str) -> Result<Lockfile, FormatError> {
         roles.insert(id(role, Role::parse)?, id(configuration, ConfigurationId::parse)?);
     }
     Ok(Lockfile {
-        environment: document.environment,
+        environment: id(&document.environment, EnvironmentName::parse)?,
         account,
         mode: Mode::of_livemode(document.livemode),
         roles,
@@ -102,7 +102,7 @@ fn id<T>(
 pub fn to_text(lockfile: &Lockfile) -> String {
     let document = Document {
         lockfile_version: VERSION,
-        environment: lockfile.environment.clone(),
+        environment: lockfile.environment.to_string(),
         account: lockfile.account.as_ref().map(ToString::to_string),
         livemode: lockfile.mode.livemode(),
         roles: lockfile.roles.iter().map(|(role, id)| (role.to_string(), id.to_string())).collect(),

@@ -142,12 +142,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::model::{ConfigurationId, Mode, Role};
+    use crate::model::{ConfigurationId, EnvironmentName, Mode, Role};
 
     fn lockfile(id: &str) -> Lockfile {
         let roles = [(Role::parse("admin").unwrap(), ConfigurationId::parse(id).unwrap())];
         Lockfile {
-            environment: "test".into(),
+            environment: EnvironmentName::test(),
             account: None,
             mode: Mode::Test,
             roles: BTreeMap::from(roles),

@@ -50,6 +50,12 @@ id!(
     "a project is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`"
 );
 id!(
+    /// The name of an environment, and the stem of its lockfile.
+    EnvironmentName,
+    is_name,
+    "an environment's name is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`"
+);
+id!(
     /// The id of a portal configuration, `bpc_…`.
     ConfigurationId,
     |text| is_object_id(text, "bpc_"),
@@ -81,6 +87,24 @@ id!(
     |text| !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(char::is_control),
     "a lookup key is 1 to 200 characters"
 );
+
+impl EnvironmentName {
+    /// Test mode, where no settings say otherwise.
+    pub fn test() -> Self {
+        Self("test".to_owned())
+    }
+
+    /// Live mode, where no settings say otherwise.
+    pub fn live() -> Self {
+        Self("live".to_owned())
+    }
+
+    /// The embedded Stripe. No real account can have this name, so that no real lockfile is ever
+    /// written by a trial.
+    pub fn emulator() -> Self {
+        Self("emulator".to_owned())
+    }
+}
 
 /// `^[a-z][a-z0-9_-]{0,39}$`
 fn is_name(text: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AccountId, ConfigurationId, Mode, Role};
+use super::{AccountId, ConfigurationId, EnvironmentName, Mode, Role};
 
 /// Which configuration each role has in one environment.
 ///
@@ -10,7 +10,7 @@ use super::{AccountId, ConfigurationId, Mode, Role};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lockfile {
     /// The name of the environment.
-    pub environment: String,
+    pub environment: EnvironmentName,
     /// The account, unless the key may not know.
     pub account: Option<AccountId>,
     /// The side of the account.

@@ -13,7 +13,10 @@ mod value;
 
 pub use desired::{DesiredRole, DesiredState, Unmanaged};
 pub use field::{API_VERSION, Field, Kind, Open, Spec};
-pub use ids::{AccountId, ConfigurationId, IdError, LookupKey, PriceId, ProductId, Project, Role};
+pub use ids::{
+    AccountId, ConfigurationId, EnvironmentName, IdError, LookupKey, PriceId, ProductId, Project,
+    Role,
+};
 pub use live::{LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook};
 pub use lockfile::Lockfile;
 pub use path::{FieldPath, ProductPart};

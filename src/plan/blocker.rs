@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{AccountId, ConfigurationId, Mode, Owner, Role};
+use crate::model::{AccountId, ConfigurationId, EnvironmentName, Mode, Owner, Role};
 
 /// A reason not to write anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +16,9 @@ pub enum Blocker {
         /// The account that the key opens.
         found: AccountId,
     },
-    /// The key opens another side than the one that is expected.
+    /// The lockfile is of the other side of an account.
     OtherMode {
-        /// Who expects it: `reconcile.yaml` or the lockfile.
-        expected_by: &'static str,
-        /// The side that is expected.
+        /// The side that the lockfile names.
         expected: Mode,
         /// The side that the key opens.
         found: Mode,
@@ -28,9 +26,9 @@ pub enum Blocker {
     /// The lockfile is another environment's.
     OtherEnvironment {
         /// The environment that the lockfile names.
-        locked: String,
+        locked: EnvironmentName,
         /// The environment of this run.
-        expected: String,
+        expected: EnvironmentName,
     },
     /// Several configurations carry the marker of one role.
     SeveralMarked {
@@ -153,8 +151,8 @@ impl fmt::Display for Blocker {
             Self::OtherAccount { expected_by, expected, found } => {
                 write!(f, "{expected_by} expects the account `{expected}`, the key opens `{found}`")
             }
-            Self::OtherMode { expected_by, expected, found } => {
-                write!(f, "{expected_by} expects {expected} mode, the key opens {found} mode")
+            Self::OtherMode { expected, found } => {
+                write!(f, "the lockfile is of {expected} mode, the key opens {found} mode")
             }
             Self::OtherEnvironment { locked, expected } => {
                 write!(f, "the lockfile of `{expected}` says that it is of `{locked}`")

@@ -8,24 +8,19 @@ use crate::model::{LiveState, Lockfile};
 /// The key, the settings and the lockfile must be about one and the same account and mode.
 pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
     let mut blockers = Vec::new();
-    let expectations = [
-        ("`reconcile.yaml`", policy.account.as_ref(), policy.mode),
-        (
-            "the lockfile",
-            lockfile.and_then(|lockfile| lockfile.account.as_ref()),
-            lockfile.map(|lockfile| lockfile.mode),
-        ),
-    ];
-    for (expected_by, account, mode) in expectations {
-        if let (Some(expected), Some(found)) = (account, &live.account)
+    for (expected_by, expected) in [
+        ("`reconcile.yaml`", policy.account.as_ref()),
+        ("the lockfile", lockfile.and_then(|lockfile| lockfile.account.as_ref())),
+    ] {
+        if let (Some(expected), Some(found)) = (expected, &live.account)
             && expected != found
         {
             let (expected, found) = (expected.clone(), found.clone());
             blockers.push(Blocker::OtherAccount { expected_by, expected, found });
         }
-        if let Some(expected) = mode.filter(|expected| *expected != live.mode) {
-            blockers.push(Blocker::OtherMode { expected_by, expected, found: live.mode });
-        }
+    }
+    if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.mode != live.mode) {
+        blockers.push(Blocker::OtherMode { expected: lockfile.mode, found: live.mode });
     }
     if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.environment != policy.environment) {
         let (locked, expected) = (lockfile.environment.clone(), policy.environment.clone());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::matching;
 use super::types::{LockChange, RolePlan};
-use crate::model::{ConfigurationId, LiveState, Lockfile, Project, Role};
+use crate::model::{ConfigurationId, EnvironmentName, LiveState, Lockfile, Project, Role};
 
 /// Why an account doesn't prove a lockfile: several configurations are marked as one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct LockProblem {
 pub fn lock_from(
     live: &LiveState,
     project: &Project,
-    environment: &str,
+    environment: &EnvironmentName,
 ) -> (Lockfile, Vec<LockProblem>) {
     let mut roles = BTreeMap::new();
     let mut problems = Vec::new();
@@ -39,7 +39,7 @@ pub fn lock_from(
             }
         }
     }
-    let (account, environment) = (live.account.clone(), environment.to_owned());
+    let (account, environment) = (live.account.clone(), environment.clone());
     (Lockfile { environment, account, mode: live.mode, roles }, problems)
 }
 

@@ -8,8 +8,8 @@ use super::matching::{self, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
 use super::{guard, notes};
 use crate::model::{
-    AccountId, ConfigurationId, DesiredRole, DesiredState, LiveConfiguration, LiveState, Lockfile,
-    Mode, Role,
+    AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, LiveConfiguration,
+    LiveState, Lockfile, Role,
 };
 
 /// Everything that a plan depends on.
@@ -26,14 +26,12 @@ pub struct Input<'a> {
 }
 
 /// What the user expects and allows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     /// The name of the environment.
-    pub environment: String,
+    pub environment: EnvironmentName,
     /// The account that it must be.
     pub account: Option<AccountId>,
-    /// The side of the account that it must be.
-    pub mode: Option<Mode>,
     /// The most roles that may change.
     pub max_changes: Option<u64>,
 }

@@ -2,15 +2,15 @@
 
 use super::Blocker;
 use crate::model::{
-    AccountId, ConfigurationId, DesiredRole, FieldPath, Lockfile, Mode, Owner, Project, Role,
-    Settings, Value,
+    AccountId, ConfigurationId, DesiredRole, EnvironmentName, FieldPath, Lockfile, Mode, Owner,
+    Project, Role, Settings, Value,
 };
 
 /// What is to be done, and why something may not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The name of the environment.
-    pub environment: String,
+    pub environment: EnvironmentName,
     /// The account, unless the key may not know.
     pub account: Option<AccountId>,
     /// The side of the account.

@@ -56,7 +56,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
     let apply = report.apply.as_ref();
     let document = Document {
         format_version: FORMAT_VERSION,
-        environment: plan.environment.clone(),
+        environment: plan.environment.to_string(),
         account: plan.account.as_ref().map(ToString::to_string),
         livemode: plan.mode.livemode(),
         api_version: API_VERSION,

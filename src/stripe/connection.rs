@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Method};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
@@ -18,6 +19,8 @@ use crate::transport::{Request, Response, Transport, TransportError};
 pub struct Connection {
     transport: Arc<dyn Transport>,
     key: SecretKey,
+    /// Turns true once nobody wants to wait for another attempt.
+    interruption: watch::Receiver<bool>,
 }
 
 /// A request, as far as its kind differs from others.
@@ -37,9 +40,14 @@ pub(super) struct Answer {
 }
 
 impl Connection {
-    /// Requests with this key over this transport.
-    pub fn new(transport: Arc<dyn Transport>, key: SecretKey) -> Self {
-        Self { transport, key }
+    /// Requests with this key over this transport. Once `interruption` is true, a request that is
+    /// under way is still waited for, but none is tried again.
+    pub fn new(
+        transport: Arc<dyn Transport>,
+        key: SecretKey,
+        interruption: watch::Receiver<bool>,
+    ) -> Self {
+        Self { transport, key, interruption }
     }
 
     /// The side of the account that the key opens.
@@ -77,7 +85,11 @@ impl Connection {
             may_have_acted |= call.method != Method::GET && retry::may_have_acted(&outcome);
             let wait = retry::wait_before_next(attempt, &outcome, fastrand::f64());
             log(call, attempt, &outcome, wait);
-            let Some(wait) = wait else {
+            let is_final = match wait {
+                Some(wait) => !self.has_waited(wait).await,
+                None => true,
+            };
+            if is_final {
                 let answer = self.conclude(outcome);
                 return answer.map_err(|(kind, request_id)| StripeError {
                     operation: call.operation.to_owned(),
@@ -86,9 +98,18 @@ impl Connection {
                     effect: if may_have_acted { Effect::Unknown } else { Effect::None },
                     attempts: attempt,
                 });
-            };
-            tokio::time::sleep(wait).await;
+            }
             attempt += 1;
+        }
+    }
+
+    /// Waits, and tells whether it has: if somebody wants to stop, it hasn't.
+    async fn has_waited(&self, wait: Duration) -> bool {
+        let mut interruption = self.interruption.clone();
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            // Nobody listens for signals if the sender is gone.
+            Ok(_) = interruption.wait_for(|is_interrupted| *is_interrupted) => false,
         }
     }
 

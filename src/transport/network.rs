@@ -30,17 +30,17 @@ pub struct Network {
     base: String,
 }
 
-/// Why there can't be a transport.
+/// Why there can't be a transport. Never says what the address was: somebody will put a key there.
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
     /// The address is not one that a key may be sent to.
     #[error(
-        "`{0}` is not on this machine: a key is sent to Stripe or to a loopback address, such as `http://127.0.0.1:12111`"
+        "it is not on this machine: a key is sent to Stripe or to a loopback address, such as `http://127.0.0.1:12111`"
     )]
-    NotLoopback(String),
+    NotLoopback,
     /// The address is not one.
-    #[error("`{0}` is not a URL, such as `http://127.0.0.1:12111`")]
-    NotAUrl(String),
+    #[error("it is not a URL, such as `http://127.0.0.1:12111`")]
+    NotAUrl,
     /// The HTTP client could not be made.
     #[error("can't set up HTTPS: {0}")]
     Client(#[from] reqwest::Error),
@@ -60,7 +60,7 @@ impl Network {
     /// Returns an error if the address is anything but `http` on loopback: whoever could set it
     /// could otherwise have the key sent to them.
     pub fn to_loopback(base: &str) -> Result<Self, NetworkError> {
-        let url = Url::parse(base).map_err(|_| NetworkError::NotAUrl(base.to_owned()))?;
+        let url = Url::parse(base).map_err(|_| NetworkError::NotAUrl)?;
         let is_loopback = match url.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -69,7 +69,7 @@ impl Network {
         };
         let is_plain = url.scheme() == "http" && url.username().is_empty() && url.query().is_none();
         if !is_loopback || !is_plain {
-            return Err(NetworkError::NotLoopback(base.to_owned()));
+            return Err(NetworkError::NotLoopback);
         }
         // A proxy would be asked to reach its own loopback.
         let client = with_own_roots(builder()).no_proxy().build()?;

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use portal_reconciler::apply::StepResult;
 use portal_reconciler::emulator::{Emulator, Seed};
-use portal_reconciler::stripe::{Connection, Effect, SecretKey};
+use portal_reconciler::stripe::Effect;
 use portal_reconciler::transport::{Request, Sending, Transport, TransportError};
 use serde_json::{Value as Json, json};
 
-use crate::support::Project;
+use crate::support::{Project, connect};
 
 /// What happens to a write.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ fn create_with(faults: &[Fault]) -> (StepResult, usize, usize) {
         emulator: project.emulator.clone(),
         faults: Mutex::new(faults.iter().rev().copied().collect()),
     };
-    let connection = Connection::new(Arc::new(network), SecretKey::parse("sk_test_1").unwrap());
+    let connection = connect(Arc::new(network));
     let report = project.apply_over(connection);
     let n_then = project.emulator.configurations(false).len();
     project.apply();

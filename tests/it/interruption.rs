@@ -1,6 +1,7 @@
 //! Ctrl-C, and a CI runner that cancels a job.
 
 use std::fs;
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,4 +59,35 @@ fn an_interrupted_apply_finishes_and_records_the_request_in_flight() {
 #[test]
 fn a_cancelled_job_finishes_and_records_the_request_in_flight() {
     assert_eq!(interrupt("-TERM"), (Some(130), 1));
+}
+
+/// A server that answers nothing must not keep a program alive that has nothing to finish.
+#[test]
+fn a_look_that_takes_for_ever_can_be_interrupted() {
+    for arguments in [["--dry-run", "--color=never"], ["lock", "--check"]] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.yaml"), "default: true\nfeatures: {}\n").unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_reconcile"))
+            .args(arguments)
+            .arg("-C")
+            .arg(folder.path())
+            .env_clear()
+            .env("STRIPE_API_KEY", "sk_test_1")
+            .env("STRIPE_API_BASE", base)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let _connection = listener.accept().unwrap();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &child.id().to_string()])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
+    }
 }

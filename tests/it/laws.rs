@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use portal_reconciler::emulator::{Emulator, Quirks, Seed};
 use portal_reconciler::lockfile;
-use portal_reconciler::model::{Project as ProjectName, Settings};
+use portal_reconciler::model::{EnvironmentName, Project as ProjectName, Settings};
 use portal_reconciler::plan::{Action, diff, lock_from};
 use portal_reconciler::report::{RunReport, to_json};
 use portal_reconciler::source::SourceMap;
@@ -276,7 +276,7 @@ proptest! {
             project.write(roles);
             project.apply();
             let (_, live) = project.look();
-            let (proven, problems) = lock_from(&live, &ProjectName::parse("default").unwrap(), "test");
+            let (proven, problems) = lock_from(&live, &ProjectName::parse("default").unwrap(), &EnvironmentName::test());
             prop_assert!(problems.is_empty());
             prop_assert_eq!(std::fs::read_to_string(project.lockfile()).unwrap(), lockfile::to_text(&proven));
         }

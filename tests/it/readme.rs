@@ -46,3 +46,21 @@ fn the_readme_shows_what_comes_out() {
         .to_string();
     assert!(written == actual, "{diff}\nIf that is right, write it down with BLESS=1.");
 }
+
+#[test]
+fn a_dry_run_with_the_embedded_stripe_makes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("portal-configs"), folder.path(), |name| {
+        !name.starts_with('.') && !name.ends_with(".lock.json")
+    });
+    let files = || {
+        fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect::<Vec<_>>()
+    };
+    let before = files();
+    let printed = shell("reconcile -C . --emulator --dry-run", folder.path(), &[]);
+    assert!(printed.contains("Plan: 3 to create"), "{printed}");
+    assert_eq!(files(), before);
+}

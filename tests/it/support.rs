@@ -8,9 +8,10 @@ use portal_reconciler::apply::{ApplyReport, execute};
 use portal_reconciler::desired::{self, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
 use portal_reconciler::lockfile::{self, LockStore};
-use portal_reconciler::model::{DesiredState, LiveState};
+use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Mode};
 use portal_reconciler::plan::{Input, Plan, Policy, plan};
 use portal_reconciler::stripe::{Connection, Reader, SecretKey, Writer};
+use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -49,7 +50,7 @@ impl Project {
     }
 
     pub(crate) fn connection(&self) -> Connection {
-        Connection::new(self.emulator.clone(), SecretKey::parse("sk_test_1").unwrap())
+        connect(self.emulator.clone())
     }
 
     pub(crate) fn lockfile(&self) -> std::path::PathBuf {
@@ -69,7 +70,8 @@ impl Project {
     pub(crate) fn plan(&self) -> Plan {
         let (desired, live) = self.look();
         let lockfile = lockfile::read(&self.lockfile()).unwrap();
-        let policy = Policy { environment: "test".into(), ..Policy::default() };
+        let policy =
+            Policy { environment: EnvironmentName::test(), account: None, max_changes: None };
         plan(Input { desired: &desired, live: &live, lockfile: lockfile.as_ref(), policy: &policy })
     }
 
@@ -99,7 +101,14 @@ pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
     let files = Files::load(folder);
     let (project, bag) = ProjectFile::read(&files);
     assert!(!bag.has_errors(), "{bag:?}");
-    let (wanted, bag) = desired::resolve(&files, &project, &Environment::default());
+    let (wanted, bag) =
+        desired::resolve(&files, &project, &Environment::new(EnvironmentName::test(), Mode::Test));
     assert!(!bag.has_errors(), "{bag:?}");
     wanted
+}
+
+/// A connection with a test key that nobody interrupts.
+pub(crate) fn connect(transport: Arc<dyn Transport>) -> Connection {
+    let (_, interruption) = tokio::sync::watch::channel(false);
+    Connection::new(transport, SecretKey::parse("sk_test_1").unwrap(), interruption)
 }

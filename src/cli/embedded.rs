@@ -1,0 +1,39 @@
+//! The embedded Stripe of a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::CliError;
+use crate::emulator::{Emulator, Seed};
+
+/// Where the state of a folder's embedded account is kept.
+pub(super) fn state_path(configs: &Path) -> PathBuf {
+    configs.join(".emulator.json")
+}
+
+/// The embedded account of a folder. A dry run leaves its file alone, and makes none.
+pub(super) fn open(
+    configs: &Path,
+    state: Option<&Path>,
+    is_dry_run: bool,
+) -> Result<Emulator, CliError> {
+    let state = state.map_or_else(|| state_path(configs), Path::to_owned);
+    let seed = seed(configs, None)?;
+    let emulator =
+        if is_dry_run { Emulator::copy_of(&state, seed) } else { Emulator::at_path(&state, seed) };
+    emulator.map_err(|error| CliError::chain(&error))
+}
+
+/// What an account has at first: by the file that is named, or by the folder's own, or nothing.
+pub(super) fn seed(configs: &Path, named: Option<&Path>) -> Result<Seed, CliError> {
+    let own = configs.join("emulator.seed.json");
+    let path = match named {
+        Some(path) => path,
+        None if own.exists() => &own,
+        None => return Ok(Seed::default()),
+    };
+    let shown = super::shown(path);
+    let text = fs::read_to_string(path)
+        .map_err(|error| CliError::new(format!("can't read `{shown}`: {error}")))?;
+    Seed::parse(&text).map_err(|error| CliError::new(format!("`{shown}`: {error}")))
+}
