@@ -23,7 +23,7 @@ pub async fn execute(
     mut on_event: impl FnMut(Event<'_>),
 ) -> ApplyReport {
     let plan = plan.plan();
-    let mut run = Run { lockfile: plan.proven.clone(), lock_error: None, why_not: None };
+    let mut run = Run { lockfile: plan.lockfile.clone(), lock_error: None, why_not: None };
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(plan.roles.len());
     for step in in_order(plan) {
         on_event(Event::Started(&step.role));

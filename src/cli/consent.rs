@@ -26,13 +26,16 @@ pub(super) async fn ask(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<Consent, CliError> {
-    let is_somebody_there = world.stdin_is_terminal && world.stderr_is_terminal;
     if let Some(expected) = &run.expect_digest {
         return if expected == digest { Ok(Consent::Given) } else { Err(stale(expected, digest)) };
     }
     let n_pending = plan.pending().count();
+    if n_pending == 0 {
+        // Only the lockfile is brought up to date.
+        return Ok(Consent::Given);
+    }
     let roles = crate::text::plural(n_pending, "role");
-    let is_agreed = match (is_somebody_there, plan.mode.livemode(), run.yes) {
+    let is_agreed = match (is_somebody_there(world), plan.mode.livemode(), run.yes) {
         (true, true, _) => {
             let name = &plan.environment;
             let question = format!(
@@ -58,6 +61,11 @@ pub(super) async fn ask(
     }
 }
 
+/// True if a question can be asked and answered.
+pub(super) fn is_somebody_there(world: &World) -> bool {
+    world.stdin_is_terminal && world.stderr_is_terminal
+}
+
 /// The plan is not the one that somebody agreed to.
 pub(super) fn stale(expected: &str, digest: &str) -> CliError {
     let message = format!(
@@ -70,7 +78,10 @@ pub(super) fn stale(expected: &str, digest: &str) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EnvironmentName, Lockfile, Mode, Project};
+    use crate::model::{
+        DesiredRole, EnvironmentName, Lockfile, Mode, Project, Role, Settings, Unmanaged,
+    };
+    use crate::plan::{Action, RolePlan};
 
     fn plan(mode: Mode) -> Plan {
         let lockfile = Lockfile {
@@ -79,15 +90,28 @@ mod tests {
             mode,
             roles: Default::default(),
         };
+        let role = RolePlan {
+            role: Role::parse("admin").unwrap(),
+            action: Action::Create,
+            activates: false,
+            is_default: false,
+            changes: Vec::new(),
+            desired: DesiredRole {
+                settings: Settings::default(),
+                default: false,
+                unmanaged: Unmanaged::default(),
+            },
+            live: None,
+        };
         Plan {
             environment: lockfile.environment.clone(),
             account: None,
             mode,
             project: Project::parse("default").unwrap(),
-            roles: Vec::new(),
+            roles: vec![role],
             blockers: Vec::new(),
             notes: Vec::new(),
-            proven: lockfile,
+            lockfile,
             lock_changes: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! `reconcile lock`: the lockfile from the account alone.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use similar::TextDiff;
 
@@ -10,10 +11,10 @@ use super::error::CliError;
 use super::setup::{self, Setup};
 use super::world::World;
 use crate::lockfile::{self, LockStore};
-use crate::model::Lockfile;
-use crate::plan::{Blocker, LockProblem, Policy, identity, lock_from};
+use crate::model::{LiveState, Lockfile};
+use crate::plan::{Policy, identity, lock_from, unproven};
 use crate::stripe::Reader;
-use crate::text::clean;
+use crate::text::{clean, plural};
 
 /// Rebuilds or compares.
 pub(super) async fn run(
@@ -21,36 +22,55 @@ pub(super) async fn run(
     args: &LockArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
-    let proven = prove(global, world).await?;
+    let (live, proven) = prove(global, world).await?;
     let path = setup::lockfile(global, &proven.environment);
-    let shown = super::shown(&path);
-    if args.check {
-        let text = lockfile::to_text(&proven);
-        let found = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
-        if found.text() == Some(text.as_str()) {
-            world.print(&format!("{shown} is what the account says\n"));
-            return Ok(0);
-        }
-        let before = found.text().unwrap_or_default();
-        let diff = TextDiff::from_lines(before, &text)
-            .unified_diff()
-            .header(&shown, "the account")
-            .to_string();
-        let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
-        world.print(&diff);
-        let error = CliError::new(format!("{shown} is not what the account says"));
-        return Err(error.help("`reconcile lock` rebuilds it"));
+    if args.check { check(&path, &proven, world) } else { rebuild(&path, &live, &proven, world) }
+}
+
+fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliError> {
+    let shown = super::shown(path);
+    let found = lockfile::read_text(path).map_err(|error| CliError::chain(&error))?;
+    let text = lockfile::to_text(proven);
+    if found.as_ref() == Some(&text) {
+        world.print(&format!("{shown} is what the account says\n"));
+        return Ok(0);
     }
-    let mut store = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
-    let has_changed = store.save(&proven).map_err(|error| CliError::chain(&error))?;
-    let what = if has_changed { "now says" } else { "says already" };
-    let roles = crate::text::plural(proven.roles.len(), "role");
+    let diff = TextDiff::from_lines(found.unwrap_or_default().as_str(), &text)
+        .unified_diff()
+        .header(&shown, "the account")
+        .to_string();
+    let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
+    world.print(&diff);
+    let error = CliError::new(format!("{shown} is not what the account says"));
+    Err(error.help("`reconcile lock` rebuilds it"))
+}
+
+fn rebuild(
+    path: &Path,
+    live: &LiveState,
+    proven: &Lockfile,
+    world: &mut World,
+) -> Result<u8, CliError> {
+    let shown = super::shown(path);
+    // A text that is no lockfile is nothing to lose.
+    let found = lockfile::read(path).ok().flatten();
+    if let Some((role, id)) = unproven(live, found.as_ref()).into_iter().next() {
+        let error = format!(
+            "{shown} says that `{role}` is {id}, and nothing else does: it has no marker yet"
+        );
+        let help = "`reconcile` adopts it; remove the line if that isn't meant";
+        return Err(CliError::new(error).help(help));
+    }
+    let mut store = LockStore::open(path).map_err(|error| CliError::chain(&error))?;
+    let has_changed = store.save(proven).map_err(|error| CliError::chain(&error))?;
+    let what = if has_changed { "now says" } else { "already says" };
+    let roles = plural(proven.roles.len(), "role");
     world.print(&format!("{shown} {what} what the account says: {roles}\n"));
     Ok(0)
 }
 
 /// The lockfile that the account proves.
-async fn prove(global: &GlobalArgs, world: &World) -> Result<Lockfile, CliError> {
+async fn prove(global: &GlobalArgs, world: &World) -> Result<(LiveState, Lockfile), CliError> {
     let Setup { files, project, environment, bag } = Setup::read(global, world)?;
     if bag.has_errors() {
         return Err(CliError::files(bag, files.sources));
@@ -66,10 +86,8 @@ async fn prove(global: &GlobalArgs, world: &World) -> Result<Lockfile, CliError>
         Policy { environment: environment.name, account: environment.account, max_changes: None };
     let (proven, problems) = lock_from(&live, &project.project, &policy.environment);
     let blockers = identity(&live, None, &policy);
-    let several =
-        problems.into_iter().map(|LockProblem { role, ids }| Blocker::SeveralMarked { role, ids });
-    match blockers.into_iter().chain(several).next() {
-        None => Ok(proven),
+    match blockers.into_iter().chain(problems).next() {
+        None => Ok((live, proven)),
         Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
     }
 }

@@ -24,15 +24,13 @@ pub(super) async fn run(
 ) -> Result<u8, CliError> {
     let pipeline = Pipeline::prepare(global, run, world)?;
     let plan = look(&pipeline, world).await?;
-    if run.format == Format::Human {
-        let text = render::plan(&plan, &world.styles);
-        world.print(&text);
-    }
+    show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     let is_wanted = !run.dry_run && !report.plan.is_empty();
     if is_wanted && let Ok(applicable) = report.plan.clone().into_applicable() {
-        agree(&applicable, &pipeline, run, world).await?;
-        let applied = apply(&applicable, &pipeline, world).await?;
+        let mut locks = open_lock(&pipeline)?;
+        let agreed = agree(applicable, &pipeline, run, world).await?;
+        let applied = apply(&agreed, &pipeline, &mut locks, world).await?;
         if applied.may_have_written() {
             look_again(&pipeline, &mut report, world).await;
         }
@@ -46,6 +44,29 @@ pub(super) async fn run(
     Ok(report.verdict().exit_code(run.detailed_exitcode))
 }
 
+/// Shows the plan to whoever may have to agree to it.
+///
+/// Returns an error if it can't be shown and would be applied.
+fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
+    match run.format {
+        Format::Human => world.print(&render::plan(plan, &world.styles.clone())),
+        // Stdout has one document, at the end.
+        Format::Json if consent::is_somebody_there(world) && !run.dry_run => {
+            world.eprint(&render::plan(plan, &world.error_styles.clone()));
+        }
+        Format::Json => {}
+    }
+    if world.could_not_print() && !run.dry_run {
+        return Err(CliError::new("the plan can't be shown, so it is not applied"));
+    }
+    Ok(())
+}
+
+/// The right to write the lockfile, which from now on nobody else may change.
+fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
+    LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))
+}
+
 /// Makes a plan, unless somebody wants to stop: nothing has begun yet that would have to be
 /// finished.
 async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> {
@@ -57,35 +78,38 @@ async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> 
 }
 
 /// Gets somebody's consent to exactly this plan. Whoever was asked may have read it over lunch, so
-/// the account is looked at once more.
+/// the account is looked at once more, and what is seen then is what is applied.
 async fn agree(
-    plan: &ApplicablePlan,
+    plan: ApplicablePlan,
     pipeline: &Pipeline,
     run: &RunArgs,
     world: &mut World,
-) -> Result<(), CliError> {
+) -> Result<ApplicablePlan, CliError> {
     let digest = plan_digest(plan.plan());
-    if consent::ask(plan.plan(), &digest, run, world).await? == Consent::Answered {
-        let now = plan_digest(&look(pipeline, world).await?);
-        if now != digest {
-            return Err(consent::stale(&digest, &now));
-        }
+    if consent::ask(plan.plan(), &digest, run, world).await? == Consent::Given {
+        return Ok(plan);
     }
-    Ok(())
+    let now = look(pipeline, world).await?;
+    let now_digest = plan_digest(&now);
+    match now.into_applicable() {
+        Ok(plan) if now_digest == digest => Ok(plan),
+        _ => Err(consent::stale(&digest, &now_digest)),
+    }
 }
 
-/// Does what the plan says. This is the only place that makes something that can write.
+/// Does what the plan says. This is the only place that makes something that can write to Stripe.
 async fn apply(
     plan: &ApplicablePlan,
     pipeline: &Pipeline,
+    locks: &mut LockStore,
     world: &World,
 ) -> Result<ApplyReport, CliError> {
-    let mut locks = LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))?;
+    locks.check().map_err(|error| CliError::chain(&error))?;
     let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
     let interruption = world.interruption();
     let applied =
-        execute(plan, &writer, &mut locks, || *interruption.borrow(), |event| progress.on(event));
+        execute(plan, &writer, locks, || *interruption.borrow(), |event| progress.on(event));
     let applied = applied.await;
     progress.finish();
     Ok(applied)

@@ -21,6 +21,9 @@ pub enum FormatError {
     /// A later program wrote it.
     #[error("its version is {0}, this program knows {VERSION}")]
     Version(u32),
+    /// Two roles have one configuration.
+    #[error("two roles have the configuration {0}")]
+    Shared(ConfigurationId),
     /// An id is not one.
     #[error("`{text}`: {problem}")]
     Id {
@@ -81,7 +84,11 @@ pub fn parse(text: &str) -> Result<Lockfile, FormatError> {
     let account = document.account.map(|account| id(&account, AccountId::parse)).transpose()?;
     let mut roles = BTreeMap::new();
     for (role, configuration) in &document.roles {
-        roles.insert(id(role, Role::parse)?, id(configuration, ConfigurationId::parse)?);
+        let configuration = id(configuration, ConfigurationId::parse)?;
+        if roles.values().any(|other| *other == configuration) {
+            return Err(FormatError::Shared(configuration));
+        }
+        roles.insert(id(role, Role::parse)?, configuration);
     }
     Ok(Lockfile {
         environment: id(&document.environment, EnvironmentName::parse)?,
@@ -142,8 +149,9 @@ mod tests {
         let path = TEXT.replace("bpc_1ABC", "bpc_../x");
         let role = TEXT.replace("admin", "../admin");
         let unknown = TEXT.replace("\"livemode\"", "\"mode\"");
+        let shared = TEXT.replace("bpc_1DEF", "bpc_1ABC");
         let twice = TEXT.replace("\"member\"", "\"admin\"");
-        for bad in ["", "{}", "[]", &conflict, &later, &path, &role, &unknown, &twice] {
+        for bad in ["", "{}", "[]", &conflict, &later, &path, &role, &unknown, &twice, &shared] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }

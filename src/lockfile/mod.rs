@@ -4,4 +4,4 @@ mod format;
 mod store;
 
 pub use format::{FormatError, parse, to_text};
-pub use store::{LockError, LockStore, read};
+pub use store::{LockError, LockStore, read, read_text};

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::format::{self, FormatError};
 use crate::model::Lockfile;
 
@@ -56,7 +58,10 @@ pub fn read(path: &Path) -> Result<Option<Lockfile>, LockError> {
     parsed.map(Some).map_err(|source| LockError::Format { path: shown(path), source })
 }
 
-fn read_text(path: &Path) -> Result<Option<String>, LockError> {
+/// The lockfile's text, if it exists, whatever it says.
+///
+/// Returns an error if it can't be read.
+pub fn read_text(path: &Path) -> Result<Option<String>, LockError> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
             return Err(LockError::NotAFile { path: shown(path) });
@@ -95,9 +100,22 @@ impl LockStore {
         Ok(Self { path: path.to_owned(), known: read_text(path)? })
     }
 
-    /// What is on the disk, if anything is.
-    pub fn text(&self) -> Option<&str> {
-        self.known.as_deref()
+    /// Makes sure that saving is going to work: the file is still what it was when it was opened,
+    /// and a new one can be made beside it.
+    ///
+    /// Returns an error if not. Nothing is changed.
+    pub fn check(&self) -> Result<(), LockError> {
+        self.check_unchanged()?;
+        let probe = self.new_file().map(drop);
+        probe.map_err(|source| io_error("write", &self.path, source))
+    }
+
+    fn check_unchanged(&self) -> Result<(), LockError> {
+        if read_text(&self.path)? == self.known {
+            Ok(())
+        } else {
+            Err(LockError::Changed { path: shown(&self.path) })
+        }
     }
 
     /// Makes the file have this content: first in full beside it, then in one step in its place.
@@ -109,9 +127,7 @@ impl LockStore {
     /// Tells whether anything was written.
     pub fn save(&mut self, lockfile: &Lockfile) -> Result<bool, LockError> {
         let text = format::to_text(lockfile);
-        if read_text(&self.path)? != self.known {
-            return Err(LockError::Changed { path: shown(&self.path) });
-        }
+        self.check_unchanged()?;
         let has_changed = self.known.as_ref() != Some(&text);
         if has_changed {
             self.replace(&text).map_err(|source| io_error("write", &self.path, source))?;
@@ -121,19 +137,27 @@ impl LockStore {
     }
 
     fn replace(&self, text: &str) -> io::Result<()> {
-        let folder = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let mut file = self.new_file()?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path).map_err(|error| error.error)?;
+        // The rename itself is safe only once the folder is.
+        File::open(self.folder())?.sync_all()
+    }
+
+    /// A new file in the same folder, which is deleted unless it replaces the lockfile.
+    fn new_file(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".reconcile-").suffix(".tmp");
         // Without this the lockfile could be read by its writer alone.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        // The rename itself is safe only once the folder is.
-        File::open(folder)?.sync_all()
+        builder.tempfile_in(self.folder())
+    }
+
+    fn folder(&self) -> &Path {
+        let folder = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        folder.unwrap_or(Path::new("."))
     }
 }
 

@@ -78,6 +78,14 @@ impl Settings {
         self.get(&flag.into()) == Some(&Value::Flag(true))
     }
 
+    /// How many of the portal's switches let customers do more than look.
+    pub fn n_permissions(&self) -> usize {
+        let is_on = |(path, value): &(&FieldPath, &Value)| {
+            **path != Field::InvoiceHistory.into() && **value == Value::Flag(true)
+        };
+        self.0.iter().filter(is_on).count()
+    }
+
     /// True if the value at this path counts: every gate before it is open.
     pub fn counts(&self, path: &FieldPath) -> bool {
         let Some((gate, open)) = path.gate() else { return true };

@@ -16,6 +16,12 @@ pub enum Blocker {
         /// The account that the key opens.
         found: AccountId,
     },
+    /// The key may not tell which account it opens, and nothing else proves that it is the one that
+    /// is expected.
+    UnprovenAccount {
+        /// The account that `reconcile.yaml` expects.
+        expected: AccountId,
+    },
     /// The lockfile is of the other side of an account.
     OtherMode {
         /// The side that the lockfile names.
@@ -64,8 +70,8 @@ pub enum Blocker {
     },
     /// The account has no default, and what is created first would become it.
     NoDefault {
-        /// The roles that would be created.
-        roles: Vec<Role>,
+        /// Of the roles that would be created, the one that lets customers do least.
+        role: Role,
     },
     /// A role wants to be the default, but another configuration is.
     DefaultElsewhere {
@@ -97,6 +103,7 @@ impl Blocker {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::OtherAccount { .. } => "other-account",
+            Self::UnprovenAccount { .. } => "unproven-account",
             Self::OtherMode { .. } => "other-mode",
             Self::OtherEnvironment { .. } => "other-environment",
             Self::SeveralMarked { .. } => "several-marked",
@@ -116,6 +123,9 @@ impl Blocker {
             Self::OtherAccount { .. } | Self::OtherMode { .. } => {
                 "use the key of the right account and mode, or correct what expects the other".into()
             }
+            Self::UnprovenAccount { .. } => {
+                "give the key the right to read the account, or leave `account` out of `reconcile.yaml`".into()
+            }
             Self::OtherEnvironment { .. } => {
                 "rebuild it from the account with `reconcile lock`".into()
             }
@@ -128,18 +138,17 @@ impl Blocker {
             Self::LockedForeign { .. } => {
                 "it is never written; remove the line from the lockfile to have a configuration of your own created".into()
             }
-            Self::NoDefault { roles } => {
-                let example = roles.first().map_or("", Role::as_str);
-                format!("write `default: true` in the file of the role that everybody may have, such as `{example}`")
-            }
+            Self::NoDefault { role } => format!(
+                "write `default: true` in the file of the role that everybody may have; `{role}` lets customers do least"
+            ),
             Self::DefaultElsewhere { .. } => {
                 "Stripe's API can't change which one is the default: promote it in the Dashboard, or remove `default: true`".into()
             }
             Self::DefaultUnclaimed { role, .. } => {
                 format!("write `default: true` in the file of `{role}` if that is meant")
             }
-            Self::TooManyChanges { .. } => {
-                "look at the plan; if it is right, allow more with `--max-changes`".into()
+            Self::TooManyChanges { changes, .. } => {
+                format!("look at the plan; if it is right, allow it with `--max-changes {changes}`")
             }
         }
     }
@@ -151,6 +160,10 @@ impl fmt::Display for Blocker {
             Self::OtherAccount { expected_by, expected, found } => {
                 write!(f, "{expected_by} expects the account `{expected}`, the key opens `{found}`")
             }
+            Self::UnprovenAccount { expected } => write!(
+                f,
+                "`reconcile.yaml` expects the account `{expected}`, but the key may not tell which one it opens"
+            ),
             Self::OtherMode { expected, found } => {
                 write!(f, "the lockfile is of {expected} mode, the key opens {found} mode")
             }

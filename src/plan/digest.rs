@@ -28,8 +28,9 @@ pub fn settings_digest(settings: &Settings) -> String {
     sha256(&text)
 }
 
-/// The digest of everything that applying a plan may do: the account, its side, and every before
-/// and after. Two plans with one digest do the same.
+/// The digest of everything that applying a plan may do to the account: which it is, its side, and
+/// every before and after. Two plans with one digest do the same to it. The lockfile is not part of
+/// it: that it is brought up to date needs nobody's consent.
 pub fn plan_digest(plan: &Plan) -> String {
     let mut text = String::from("reconcile plan 1\n");
     let account = plan.account.as_ref().map_or("-", |account| account.as_str());

@@ -1,6 +1,7 @@
 //! What must hold before anything may be written.
 
 use super::blocker::Blocker;
+use super::lock;
 use super::planner::Policy;
 use super::types::{Action, RolePlan};
 use crate::model::{LiveState, Lockfile};
@@ -8,16 +9,23 @@ use crate::model::{LiveState, Lockfile};
 /// The key, the settings and the lockfile must be about one and the same account and mode.
 pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
     let mut blockers = Vec::new();
-    for (expected_by, expected) in [
-        ("`reconcile.yaml`", policy.account.as_ref()),
-        ("the lockfile", lockfile.and_then(|lockfile| lockfile.account.as_ref())),
-    ] {
-        if let (Some(expected), Some(found)) = (expected, &live.account)
-            && expected != found
-        {
-            let (expected, found) = (expected.clone(), found.clone());
-            blockers.push(Blocker::OtherAccount { expected_by, expected, found });
+    let found = lock::proven_account(live, lockfile);
+    let locked = lockfile.and_then(|lockfile| lockfile.account.clone());
+    match (policy.account.clone(), found.clone()) {
+        (Some(expected), None) => blockers.push(Blocker::UnprovenAccount { expected }),
+        (Some(expected), Some(found)) if expected != found => {
+            blockers.push(Blocker::OtherAccount {
+                expected_by: "`reconcile.yaml`",
+                expected,
+                found,
+            });
         }
+        _ => {}
+    }
+    if let (Some(expected), Some(found)) = (locked, found)
+        && expected != found
+    {
+        blockers.push(Blocker::OtherAccount { expected_by: "the lockfile", expected, found });
     }
     if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.mode != live.mode) {
         blockers.push(Blocker::OtherMode { expected: lockfile.mode, found: live.mode });
@@ -54,11 +62,11 @@ pub(super) fn default(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
             _ => {}
         }
     }
-    let creates = |plan: &&RolePlan| matches!(plan.action, Action::Create);
-    let is_unclaimed = !roles.iter().filter(creates).any(|plan| plan.desired.default);
-    if default.is_none() && is_unclaimed && roles.iter().any(|plan| creates(&plan)) {
-        let roles = roles.iter().filter(creates).map(|plan| plan.role.clone()).collect();
-        blockers.push(Blocker::NoDefault { roles });
+    let creates = || roles.iter().filter(|plan| plan.action == Action::Create);
+    let is_claimed = creates().any(|plan| plan.desired.default);
+    if default.is_none() && !is_claimed {
+        let weakest = creates().min_by_key(|plan| plan.desired.settings.n_permissions());
+        blockers.extend(weakest.map(|plan| Blocker::NoDefault { role: plan.role.clone() }));
     }
     blockers
 }

@@ -1,31 +1,25 @@
-//! The lockfile that an account proves.
+//! The lockfile that an account proves, and what it means for the one there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::blocker::Blocker;
 use super::matching;
 use super::types::{LockChange, RolePlan};
-use crate::model::{ConfigurationId, EnvironmentName, LiveState, Lockfile, Project, Role};
+use crate::model::{
+    AccountId, ConfigurationId, EnvironmentName, LiveState, Lockfile, Owner, Project, Role,
+};
 
-/// Why an account doesn't prove a lockfile: several configurations are marked as one role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockProblem {
-    /// The role.
-    pub role: Role,
-    /// The configurations.
-    pub ids: Vec<ConfigurationId>,
-}
-
-/// The lockfile of an environment, from the markers in the account alone. A configuration that is
-/// not active can't be used by apps, so it isn't in there.
+/// The lockfile of an environment, from the account alone. A configuration that is not active
+/// can't be used by apps, so it isn't in there.
 ///
-/// With it come the roles of which it isn't clear which configuration is theirs.
+/// With it comes a blocker for each role of which it isn't clear which configuration is its own.
 pub fn lock_from(
     live: &LiveState,
     project: &Project,
     environment: &EnvironmentName,
-) -> (Lockfile, Vec<LockProblem>) {
+) -> (Lockfile, Vec<Blocker>) {
     let mut roles = BTreeMap::new();
-    let mut problems = Vec::new();
+    let mut blockers = Vec::new();
     for (role, ids) in matching::marked(live, project) {
         let is_any_active = ids.iter().any(|id| live.configurations[*id].active);
         match matching::the_one(live, &ids) {
@@ -35,38 +29,63 @@ pub fn lock_from(
             }
             None => {
                 let ids = ids.into_iter().cloned().collect();
-                problems.push(LockProblem { role: role.clone(), ids });
+                blockers.push(Blocker::SeveralMarked { role: role.clone(), ids });
             }
         }
     }
     let (account, environment) = (live.account.clone(), environment.clone());
-    (Lockfile { environment, account, mode: live.mode, roles }, problems)
+    (Lockfile { environment, account, mode: live.mode, roles }, blockers)
 }
 
-/// Where the lockfile doesn't say what the account proves, apart from what the plan changes anyway.
+/// The account, as far as it can be proven: the key tells, or the account has a configuration that
+/// the lockfile names. Ids are unique over all of Stripe.
+pub(super) fn proven_account(live: &LiveState, lockfile: Option<&Lockfile>) -> Option<AccountId> {
+    let is_the_locked_one = |lockfile: &&Lockfile| {
+        lockfile.roles.values().any(|id| live.configurations.contains_key(id))
+    };
+    live.account.clone().or_else(|| lockfile.filter(is_the_locked_one)?.account.clone())
+}
+
+/// The lines of the lockfile that are all that is known of a configuration: it is there, but it has
+/// no marker. They are kept until it is adopted, or else the id would be lost.
+pub fn unproven(live: &LiveState, lockfile: Option<&Lockfile>) -> BTreeMap<Role, ConfigurationId> {
+    let is_unmarked = |id: &ConfigurationId| {
+        live.configurations.get(id).is_some_and(|it| it.owner == Owner::Unmarked)
+    };
+    let lines = lockfile.into_iter().flat_map(|lockfile| &lockfile.roles);
+    let kept = lines.filter(|(_, id)| is_unmarked(id));
+    kept.map(|(role, id)| (role.clone(), id.clone())).collect()
+}
+
+/// Where the lockfile isn't what it should be before anything is applied. A role that gets its line
+/// by being applied doesn't count.
 pub(super) fn changes(
     lockfile: Option<&Lockfile>,
-    proven: &Lockfile,
+    should_be: &Lockfile,
     roles: &[RolePlan],
 ) -> Vec<LockChange> {
-    let empty = BTreeMap::new();
-    let locked = lockfile.map_or(&empty, |lockfile| &lockfile.roles);
-    let changes_anyway = |role: &&Role| {
-        roles.iter().any(|plan| {
-            plan.role == **role && plan.action.is_change() && !proven.roles.contains_key(*role)
-        })
-    };
-    let mut names: Vec<&Role> = locked.keys().chain(proven.roles.keys()).collect();
-    names.sort();
-    names.dedup();
-    names
-        .into_iter()
-        .filter(|role| locked.get(*role) != proven.roles.get(*role))
-        .filter(|role| !changes_anyway(role))
-        .map(|role| LockChange {
+    let mut changes = Vec::new();
+    let Some(lockfile) = lockfile else {
+        let line = |(role, id): (&Role, &ConfigurationId)| LockChange::Role {
             role: role.clone(),
-            before: locked.get(role).cloned(),
-            after: proven.roles.get(role).cloned(),
-        })
-        .collect()
+            before: None,
+            after: Some(id.clone()),
+        };
+        return should_be.roles.iter().map(line).collect();
+    };
+    if lockfile.account != should_be.account {
+        let (before, after) = (lockfile.account.clone(), should_be.account.clone());
+        changes.push(LockChange::Account { before, after });
+    }
+    let pending: BTreeSet<&Role> =
+        roles.iter().filter(|plan| plan.action.is_change()).map(|plan| &plan.role).collect();
+    let names: BTreeSet<&Role> = lockfile.roles.keys().chain(should_be.roles.keys()).collect();
+    for role in names {
+        let (before, after) = (lockfile.roles.get(role), should_be.roles.get(role));
+        if before != after && !(after.is_none() && pending.contains(role)) {
+            let (before, after) = (before.cloned(), after.cloned());
+            changes.push(LockChange::Role { role: role.clone(), before, after });
+        }
+    }
+    changes
 }

@@ -17,7 +17,7 @@ pub use blocker::Blocker;
 pub use diff::{FieldDiff, diff};
 pub use digest::{plan_digest, settings_digest};
 pub use guard::identity;
-pub use lock::{LockProblem, lock_from};
+pub use lock::{lock_from, unproven};
 pub use planner::{Input, Policy, plan};
 pub use types::{
     Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, RolePlan, Summary,

@@ -1,12 +1,10 @@
 //! Puts the plan together.
 
-use super::blocker::Blocker;
 use super::diff::{self, FieldDiff, diff};
 use super::digest::settings_digest;
-use super::lock::{self, LockProblem};
 use super::matching::{self, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
-use super::{guard, notes};
+use super::{guard, lock, notes};
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, LiveConfiguration,
     LiveState, Lockfile, Role,
@@ -50,24 +48,24 @@ pub fn plan(input: Input<'_>) -> Plan {
     }
     blockers.extend(guard::default(&roles, live));
     blockers.extend(guard::size(&roles, policy));
-    let (proven, problems) = lock::lock_from(live, &desired.project, &policy.environment);
-    let of_no_file = problems.into_iter().filter(|it| !desired.roles.contains_key(&it.role));
-    blockers
-        .extend(of_no_file.map(|LockProblem { role, ids }| Blocker::SeveralMarked { role, ids }));
+    let (mut should_be, problems) = lock::lock_from(live, &desired.project, &policy.environment);
+    // A role that has a file has its blocker already.
+    let of_no_file: Vec<_> = problems.into_iter().filter(|it| !blockers.contains(it)).collect();
+    blockers.extend(of_no_file);
+    should_be.account = lock::proven_account(live, lockfile);
+    should_be.roles.extend(lock::unproven(live, lockfile));
+    let lock_changes =
+        if blockers.is_empty() { lock::changes(lockfile, &should_be, &roles) } else { Vec::new() };
     Plan {
         environment: policy.environment.clone(),
-        account: live.account.clone().or_else(|| policy.account.clone()),
+        account: should_be.account.clone(),
         mode: live.mode,
         project: desired.project.clone(),
         notes: notes::notes(desired, live, &roles),
-        lock_changes: if blockers.is_empty() {
-            lock::changes(lockfile, &proven, &roles)
-        } else {
-            Vec::new()
-        },
-        proven,
         roles,
         blockers,
+        lockfile: should_be,
+        lock_changes,
     }
 }
 

@@ -23,9 +23,9 @@ pub struct Plan {
     pub blockers: Vec<Blocker>,
     /// What is worth knowing.
     pub notes: Vec<Note>,
-    /// The lockfile that the account proves as it is. Applying adds to it.
-    pub proven: Lockfile,
-    /// Where the lockfile doesn't say what the account proves.
+    /// What the lockfile should say before anything is applied. Applying adds to it.
+    pub lockfile: Lockfile,
+    /// Where it doesn't.
     pub lock_changes: Vec<LockChange>,
 }
 
@@ -160,15 +160,25 @@ pub enum Note {
     },
 }
 
-/// A line of the lockfile that is going to change without a write to the account.
+/// Something in the lockfile that is going to change without a write to the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockChange {
-    /// The role.
-    pub role: Role,
-    /// What the lockfile says.
-    pub before: Option<ConfigurationId>,
-    /// What the account says.
-    pub after: Option<ConfigurationId>,
+pub enum LockChange {
+    /// A role's line.
+    Role {
+        /// The role.
+        role: Role,
+        /// What the lockfile says.
+        before: Option<ConfigurationId>,
+        /// What the account says.
+        after: Option<ConfigurationId>,
+    },
+    /// The account.
+    Account {
+        /// What the lockfile says.
+        before: Option<AccountId>,
+        /// What the key says.
+        after: Option<AccountId>,
+    },
 }
 
 /// How many roles there are of each kind.

@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::style::{Painted, Styles};
 use super::value::value;
-use crate::model::{ConfigurationId, FieldPath, Owner, Role};
+use crate::model::{FieldPath, Owner, Role};
 use crate::plan::{Action, Cause, FieldChange, LockChange, Note, Plan, RolePlan};
 use crate::report::{Effect, Weight, effects};
 use crate::text::{clean, plural, shown};
@@ -203,13 +203,20 @@ fn owner_words(owner: &Owner) -> String {
 }
 
 fn lock_change(change: &LockChange) -> String {
-    let id = |id: &Option<ConfigurationId>| id.as_ref().map_or("-".to_owned(), ToString::to_string);
-    format!(
-        "the lockfile's `{}` is going to be {} (it is {})",
-        change.role,
-        id(&change.after),
-        id(&change.before)
-    )
+    match change {
+        LockChange::Role { role, after: Some(id), .. } => {
+            format!("the lockfile gets `{role}`: {id}")
+        }
+        LockChange::Role { role, after: None, .. } => {
+            format!("the lockfile loses `{role}`, which the account doesn't have any more")
+        }
+        LockChange::Account { after: Some(account), .. } => {
+            format!("the lockfile gets the account {account}")
+        }
+        LockChange::Account { after: None, .. } => {
+            "the lockfile loses its account, which the key may not tell".to_owned()
+        }
+    }
 }
 
 fn counts(plan: &Plan, styles: &Styles) -> String {

@@ -146,11 +146,18 @@ fn value(value: Option<&Value>) -> Json {
 }
 
 fn lock_change(change: &LockChange) -> Json {
-    json!({
-        "role": change.role.as_str(),
-        "before": change.before.as_ref().map(|id| id.as_str()),
-        "after": change.after.as_ref().map(|id| id.as_str()),
-    })
+    match change {
+        LockChange::Role { role, before, after } => json!({
+            "role": role.as_str(),
+            "before": before.as_ref().map(|id| id.as_str()),
+            "after": after.as_ref().map(|id| id.as_str()),
+        }),
+        LockChange::Account { before, after } => json!({
+            "role": null,
+            "before": before.as_ref().map(|account| account.as_str()),
+            "after": after.as_ref().map(|account| account.as_str()),
+        }),
+    }
 }
 
 fn blocker(blocker: &Blocker) -> Json {
