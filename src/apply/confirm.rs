@@ -1,19 +1,22 @@
 //! Is Stripe's answer a legal completion of what was asked?
 
-use crate::model::{ConfigurationId, DesiredRole, FieldPath};
-use crate::plan::diff;
+use crate::model::{Owner, Project};
+use crate::plan::{RolePlan, diff};
 use crate::stripe::Written;
 
-/// Where the answer to a write is not what was asked for. Empty if all is well.
-///
-/// An answer that is about another configuration differs everywhere.
-pub(super) fn differences(
-    desired: &DesiredRole,
-    asked: Option<&ConfigurationId>,
-    written: &Written,
-) -> Vec<FieldPath> {
-    if asked.is_some_and(|asked| *asked != written.id) {
-        return desired.settings.iter().map(|(path, _)| path.clone()).collect();
-    }
-    diff(desired, &written.configuration.settings).into_iter().map(|diff| diff.path).collect()
+/// Where the answer to a write is not what was asked for, by Stripe's names. Empty if all is well.
+pub(super) fn differences(project: &Project, step: &RolePlan, written: &Written) -> Vec<String> {
+    let configuration = &written.configuration;
+    let settings = diff(&step.desired, &configuration.settings);
+    let mut differences: Vec<String> = settings.iter().map(|diff| diff.path.to_string()).collect();
+    let marked = Owner::Marked { project: project.clone(), role: step.role.clone() };
+    let others = [
+        ("id", step.action.id().is_none_or(|id| *id == written.id)),
+        ("metadata", configuration.owner == marked),
+        ("active", configuration.active),
+        ("is_default", configuration.is_default == step.is_default),
+    ];
+    differences
+        .extend(others.iter().filter(|(_, is_fine)| !is_fine).map(|(name, _)| (*name).to_owned()));
+    differences
 }

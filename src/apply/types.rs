@@ -1,6 +1,6 @@
 //! What came of an apply, as data.
 
-use crate::model::{ConfigurationId, FieldPath, Role};
+use crate::model::{ConfigurationId, Role};
 use crate::plan::Action;
 use crate::stripe::StripeError;
 
@@ -40,8 +40,8 @@ pub enum StepResult {
     NotAsAsked {
         /// Which configuration.
         id: ConfigurationId,
-        /// Where the answer differs.
-        paths: Vec<FieldPath>,
+        /// Where the answer differs, by Stripe's names.
+        differences: Vec<String>,
     },
     /// It failed. The error knows whether something may have happened all the same.
     Failed(StripeError),
@@ -58,6 +58,8 @@ pub enum WhyNot {
     KeyRefused,
     /// The default could not be created, so that this one would have become it.
     DefaultFailed,
+    /// Another one than was meant has become the account's default.
+    OtherDefault,
     /// The lockfile could not be written, so that another id would be lost, too.
     LockfileFailed,
 }
@@ -71,6 +73,7 @@ impl WhyNot {
             Self::DefaultFailed => {
                 "the account's default could not be created, and this one would have become it"
             }
+            Self::OtherDefault => "another one than was meant has become the account's default",
             Self::LockfileFailed => "the lockfile can't be written",
         }
     }

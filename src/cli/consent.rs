@@ -111,6 +111,7 @@ mod tests {
             roles: vec![role],
             blockers: Vec::new(),
             notes: Vec::new(),
+            seen: Default::default(),
             lockfile,
             lock_changes: Vec::new(),
         }

@@ -23,7 +23,7 @@ pub(super) struct Pipeline {
     pub(super) lockfile: PathBuf,
     pub(super) connection: Connection,
     wanted: Wanted,
-    reader: Reader,
+    pub(super) reader: Reader,
     policy: Policy,
 }
 

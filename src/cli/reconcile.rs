@@ -9,7 +9,7 @@ use super::pipeline::Pipeline;
 use super::progress::Progress;
 use super::shown;
 use super::world::World;
-use crate::apply::{ApplyReport, execute};
+use crate::apply::{Account, ApplyReport, execute};
 use crate::lockfile::LockStore;
 use crate::plan::{ApplicablePlan, Plan, plan_digest};
 use crate::render;
@@ -108,9 +108,9 @@ async fn apply(
     let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
     let interruption = world.interruption();
+    let account = Account { reader: &pipeline.reader, writer: &writer };
     let applied =
-        execute(plan, &writer, locks, || *interruption.borrow(), |event| progress.on(event));
-    let applied = applied.await;
+        execute(plan, account, locks, || *interruption.borrow(), |event| progress.on(event)).await;
     progress.finish();
     Ok(applied)
 }

@@ -64,6 +64,7 @@ pub fn plan(input: Input<'_>) -> Plan {
         notes: notes::notes(desired, live, &roles),
         roles,
         blockers,
+        seen: live.configurations.keys().cloned().collect(),
         lockfile: should_be,
         lock_changes,
     }

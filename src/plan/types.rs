@@ -1,5 +1,7 @@
 //! The plan, as data.
 
+use std::collections::BTreeSet;
+
 use super::Blocker;
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, EnvironmentName, FieldPath, Lockfile, Mode, Owner,
@@ -23,6 +25,8 @@ pub struct Plan {
     pub blockers: Vec<Blocker>,
     /// What is worth knowing.
     pub notes: Vec<Note>,
+    /// All configurations that the account had, whoever's.
+    pub seen: BTreeSet<ConfigurationId>,
     /// What the lockfile should say before anything is applied. Applying adds to it.
     pub lockfile: Lockfile,
     /// Where it doesn't.

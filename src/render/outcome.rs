@@ -7,7 +7,7 @@ use crate::apply::{Outcome, StepResult};
 use crate::plan::Plan;
 use crate::report::{RunReport, Verdict};
 use crate::stripe::Effect;
-use crate::text::{clean, plural, shown};
+use crate::text::{clean, plural};
 
 const NEVER: &str = "writing to a string can't fail";
 
@@ -53,13 +53,12 @@ fn one_role(text: &mut String, outcome: &Outcome, styles: &Styles) {
             };
             writeln!(text, "{} {role} {id}", Painted(styles.add, format!("{done:>11}")))
         }
-        StepResult::NotAsAsked { id, paths } => {
-            let paths: Vec<String> = paths.iter().map(|path| shown(&path.to_string())).collect();
+        StepResult::NotAsAsked { id, differences } => {
             let head = Painted(styles.danger, format!("{:>11}", "differs"));
+            let differences = clean(&differences.join(", "));
             writeln!(
                 text,
-                "{head} {role} {id}: Stripe stored something else at {}{request}",
-                paths.join(", ")
+                "{head} {role} {id}: Stripe stored something else at {differences}{request}"
             )
         }
         StepResult::Failed(error) => {

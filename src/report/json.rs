@@ -208,13 +208,9 @@ fn outcome(outcome: &Outcome) -> Json {
     let (result, id, error) = match &outcome.result {
         StepResult::Unchanged => ("unchanged", outcome.action.id(), None),
         StepResult::Done(id) => ("done", Some(id), None),
-        StepResult::NotAsAsked { id, paths } => {
-            let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
-            (
-                "not-as-asked",
-                Some(id),
-                Some(format!("Stripe stored something else at {}", paths.join(", "))),
-            )
+        StepResult::NotAsAsked { id, differences } => {
+            let error = format!("Stripe stored something else at {}", differences.join(", "));
+            ("not-as-asked", Some(id), Some(error))
         }
         StepResult::Failed(error) => {
             let result = match error.effect {

@@ -37,6 +37,28 @@ struct Call<'a> {
 pub(super) struct Answer {
     pub(super) body: Value,
     pub(super) request_id: Option<String>,
+    pub(super) attempts: u32,
+    /// True if this is what Stripe answered to an earlier request with the same idempotency key.
+    pub(super) is_replay: bool,
+}
+
+impl Answer {
+    /// This answer means success, but can't be made sense of.
+    pub(super) fn malformed(
+        &self,
+        operation: &str,
+        problem: String,
+        effect: Effect,
+    ) -> StripeError {
+        StripeError {
+            operation: operation.to_owned(),
+            kind: ErrorKind::Malformed(problem),
+            request_id: self.request_id.clone(),
+            effect,
+            attempts: self.attempts,
+            is_replay: self.is_replay,
+        }
+    }
 }
 
 impl Connection {
@@ -84,20 +106,25 @@ impl Connection {
             let outcome = self.transport.send(self.request(call)).await;
             may_have_acted |= call.method != Method::GET && retry::may_have_acted(&outcome);
             let wait = retry::wait_before_next(attempt, &outcome, fastrand::f64());
-            log(call, attempt, &outcome, wait);
+            self.log(call, attempt, &outcome, wait);
             let is_final = match wait {
                 Some(wait) => !self.has_waited(wait).await,
                 None => true,
             };
             if is_final {
-                let answer = self.conclude(outcome);
-                return answer.map_err(|(kind, request_id)| StripeError {
-                    operation: call.operation.to_owned(),
-                    kind,
-                    request_id,
-                    effect: if may_have_acted { Effect::Unknown } else { Effect::None },
-                    attempts: attempt,
-                });
+                let is_replay = outcome.as_ref().is_ok_and(retry::is_replay);
+                let request_id = self.request_id(&outcome);
+                return match self.conclude(outcome) {
+                    Ok(body) => Ok(Answer { body, request_id, attempts: attempt, is_replay }),
+                    Err(kind) => Err(StripeError {
+                        operation: call.operation.to_owned(),
+                        kind,
+                        request_id,
+                        effect: if may_have_acted { Effect::Unknown } else { Effect::None },
+                        attempts: attempt,
+                        is_replay,
+                    }),
+                };
             }
             attempt += 1;
         }
@@ -139,26 +166,23 @@ impl Connection {
         request
     }
 
-    /// What the last attempt came to: an answer, or what went wrong and Stripe's request id.
-    fn conclude(
-        &self,
-        outcome: Result<Response, TransportError>,
-    ) -> Result<Answer, (ErrorKind, Option<String>)> {
+    fn request_id(&self, outcome: &Result<Response, TransportError>) -> Option<String> {
+        let id = outcome.as_ref().ok().and_then(|response| retry::header(response, "request-id"));
+        id.map(|id| self.key.redact(id))
+    }
+
+    /// What the last attempt came to: the body of an answer, or what went wrong.
+    fn conclude(&self, outcome: Result<Response, TransportError>) -> Result<Value, ErrorKind> {
         let response = match outcome {
             Ok(response) => response,
-            Err(TransportError::Unreachable(reason)) => {
-                return Err((ErrorKind::Unreachable(reason), None));
-            }
-            Err(TransportError::Lost(reason)) => return Err((ErrorKind::Lost(reason), None)),
+            Err(TransportError::Unreachable(reason)) => return Err(ErrorKind::Unreachable(reason)),
+            Err(TransportError::Lost(reason)) => return Err(ErrorKind::Lost(reason)),
         };
-        let request_id = retry::header(&response, "request-id").map(|id| self.key.redact(id));
         let body: Option<Value> = serde_json::from_slice(response.body()).ok();
         match (response.status().as_u16(), body) {
-            (200..=299, Some(body)) => Ok(Answer { body, request_id }),
-            (200..=299, None) => {
-                Err((ErrorKind::Malformed("its body is not JSON".to_owned()), request_id))
-            }
-            (status, body) => Err((self.refusal(status, body.as_ref()), request_id)),
+            (200..=299, Some(body)) => Ok(body),
+            (200..=299, None) => Err(ErrorKind::Malformed("its body is not JSON".to_owned())),
+            (status, body) => Err(self.refusal(status, body.as_ref())),
         }
     }
 
@@ -178,30 +202,28 @@ impl Connection {
             _ => ErrorKind::Refused { status, code: text("code"), param: text("param"), message },
         }
     }
-}
 
-/// Paths and statuses only: a query has ids, a body has what customers read.
-fn log(
-    call: &Call<'_>,
-    attempt: u32,
-    outcome: &Result<Response, TransportError>,
-    wait: Option<Duration>,
-) {
-    let (method, path) = (&call.method, call.path);
-    match outcome {
-        Ok(response) => {
-            let status = response.status().as_u16();
-            let request_id = retry::header(response, "request-id").unwrap_or("-");
-            tracing::debug!("{method} {path} -> {status} (attempt {attempt}, {request_id})");
-        }
-        Err(error) => tracing::debug!("{method} {path} -> {error} (attempt {attempt})"),
-    }
-    if let Some(wait) = wait {
-        let reason = match outcome {
+    /// Paths and statuses only: a query has ids, a body has what customers read.
+    fn log(
+        &self,
+        call: &Call<'_>,
+        attempt: u32,
+        outcome: &Result<Response, TransportError>,
+        wait: Option<Duration>,
+    ) {
+        let (method, path) = (&call.method, call.path);
+        let came_to = match outcome {
             Ok(response) => format!("status {}", response.status().as_u16()),
             Err(error) => error.to_string(),
         };
-        let seconds = wait.as_secs_f64();
-        tracing::warn!("can't {} yet ({reason}); trying again in {seconds:.1} s", call.operation);
+        let request_id = self.request_id(outcome).unwrap_or_else(|| "no request id".to_owned());
+        tracing::debug!("{method} {path}: {came_to} (attempt {attempt}, {request_id})");
+        if let Some(wait) = wait {
+            let seconds = wait.as_secs_f64();
+            tracing::warn!(
+                "can't {} yet ({came_to}); trying again in {seconds:.1} s",
+                call.operation
+            );
+        }
     }
 }

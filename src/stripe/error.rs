@@ -16,6 +16,8 @@ pub struct StripeError {
     pub effect: Effect,
     /// How often it was tried.
     pub attempts: u32,
+    /// True if this is what Stripe answered to an earlier request with the same idempotency key.
+    pub is_replay: bool,
 }
 
 /// What went wrong.

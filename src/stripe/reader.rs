@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::task::JoinSet;
 
-use super::connection::{Answer, Connection};
+use super::connection::Connection;
 use super::decode::{self, Problem};
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{
-    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, PriceBook,
+    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, PriceBook,
+    Project, Role,
 };
 
 /// The most that Stripe gives at once.
@@ -64,6 +65,12 @@ impl Reader {
         Ok(Snapshot { live: LiveState { account, mode, configurations }, prices })
     }
 
+    /// True if the account has a configuration with this marker.
+    pub async fn has_marked(&self, project: &Project, role: &Role) -> Result<bool, StripeError> {
+        let marked = Owner::Marked { project: project.clone(), role: role.clone() };
+        Ok(self.configurations().await?.values().any(|it| it.owner == marked))
+    }
+
     /// The account, unless the key may not know.
     async fn account(&self) -> Result<Option<AccountId>, StripeError> {
         let operation = "ask which account this is";
@@ -71,7 +78,7 @@ impl Reader {
             Ok(answer) => {
                 let id = decode::text(&answer.body, "id");
                 let id = id.and_then(|id| AccountId::parse(id).map_err(|error| error.to_string()));
-                id.map(Some).map_err(|problem| malformed(operation, &answer, problem))
+                id.map(Some).map_err(|problem| answer.malformed(operation, problem, Effect::None))
             }
             Err(StripeError { kind: ErrorKind::Permission(message), .. }) => {
                 Ok(account_in(&message))
@@ -100,7 +107,7 @@ impl Reader {
                 Ok((decoded.collect::<Result<Vec<_>, Problem>>()?, has_more))
             };
             let (items, has_more) =
-                read().map_err(|problem| malformed(operation, &answer, problem))?;
+                read().map_err(|problem| answer.malformed(operation, problem, Effect::None))?;
             let last = items.last().map(|(id, _)| id.to_string());
             let n_before = configurations.len();
             configurations.extend(items);
@@ -108,18 +115,18 @@ impl Reader {
                 return Ok(configurations);
             }
             if last.is_none() || configurations.len() == n_before {
-                return Err(malformed(operation, &answer, "its pages don't advance".into()));
+                return Err(answer.malformed(
+                    operation,
+                    "its pages don't advance".into(),
+                    Effect::None,
+                ));
             }
             cursor = last;
         }
-        let problem = ErrorKind::Malformed(format!("there are more than {MOST_PAGES} pages"));
-        Err(StripeError {
-            operation: operation.into(),
-            kind: problem,
-            request_id: None,
-            effect: Effect::None,
-            attempts: 1,
-        })
+        let kind = ErrorKind::Malformed(format!("there are more than {MOST_PAGES} pages"));
+        let operation = operation.to_owned();
+        let (effect, attempts) = (Effect::None, 1);
+        Err(StripeError { operation, kind, request_id: None, effect, attempts, is_replay: false })
     }
 
     async fn prices(&self, lookup_keys: &BTreeSet<LookupKey>) -> Result<PriceBook, StripeError> {
@@ -155,17 +162,7 @@ impl Reader {
             }
             Ok(prices)
         };
-        read().map_err(|problem| malformed(operation, &answer, problem))
-    }
-}
-
-fn malformed(operation: &str, answer: &Answer, problem: Problem) -> StripeError {
-    StripeError {
-        operation: operation.to_owned(),
-        kind: ErrorKind::Malformed(problem),
-        request_id: answer.request_id.clone(),
-        effect: Effect::None,
-        attempts: 1,
+        read().map_err(|problem| answer.malformed(operation, problem, Effect::None))
     }
 }
 

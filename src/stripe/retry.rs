@@ -57,11 +57,20 @@ fn is_worth_another(outcome: &Result<Response, TransportError>) -> bool {
         Ok(response) => response,
         Err(TransportError::Unreachable(_) | TransportError::Lost(_)) => return true,
     };
+    if is_replay(response) {
+        return false;
+    }
     match header(response, "stripe-should-retry") {
         Some("true") => true,
         Some("false") => false,
         _ => matches!(response.status().as_u16(), 409 | 429 | 500..),
     }
+}
+
+/// True if the server only repeats what it once answered to a request with this idempotency key.
+/// It is going to repeat that for a day.
+pub(super) fn is_replay(response: &Response) -> bool {
+    header(response, "idempotent-replayed") == Some("true")
 }
 
 fn retry_after(response: &Response) -> Option<Duration> {
@@ -96,6 +105,7 @@ mod tests {
         assert!(waits(Err(TransportError::Lost("reset".into()))));
         assert!(!waits(answer(500, &[("stripe-should-retry", "false")])), "Stripe knows better");
         assert!(waits(answer(400, &[("stripe-should-retry", "true")])), "Stripe knows better");
+        assert!(!waits(answer(500, &[("idempotent-replayed", "true")])), "it is going to stay so");
     }
 
     #[test]

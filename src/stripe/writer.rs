@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::connection::{Answer, Connection};
 use super::decode;
 use super::encode::{self, Marker};
-use super::error::{Effect, ErrorKind, StripeError};
+use super::error::{Effect, StripeError};
 use super::form::Form;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{AccountId, ConfigurationId, DesiredRole, FieldPath, LiveConfiguration};
@@ -25,6 +25,8 @@ pub struct Written {
     pub configuration: LiveConfiguration,
     /// Stripe's id of the request.
     pub request_id: Option<String>,
+    /// True if Stripe only repeats what it answered when it was asked for the first time.
+    pub is_replay: bool,
 }
 
 /// What is to be different about a configuration.
@@ -46,26 +48,27 @@ impl Writer {
     }
 
     /// Creates a configuration, once, however often Stripe is asked: its answer to the first
-    /// request is its answer to all with the same idempotency key for at least a day.
+    /// request is its answer to all of the same generation for at least a day.
     pub async fn create(
         &self,
         desired: &DesiredRole,
         marker: &Marker,
+        generation: u32,
     ) -> Result<Written, StripeError> {
         let operation = format!("create the configuration of `{}`", marker.role);
         let mut form = encode::create(desired, marker);
         form.push("expand[0]", EXPAND_PRODUCTS);
-        let key = self.idempotency_key(&form);
+        let key = self.idempotency_key(&form, generation);
         self.write(&operation, CONFIGURATIONS, &form, Some(&key)).await
     }
 
     /// The key of a create depends on nothing but what is created and where, so whoever asks for
     /// the same gets the same. It covers every parameter as it is sent: one key with two contents
     /// would be refused.
-    fn idempotency_key(&self, form: &Form) -> String {
+    fn idempotency_key(&self, form: &Form, generation: u32) -> String {
         let account = self.account.as_ref().map_or("-", AccountId::as_str);
         let mode = self.connection.mode();
-        let content = format!("create {account} {mode} {}", form.encode());
+        let content = format!("create {generation} {account} {mode} {}", form.encode());
         let digest = Sha256::digest(content.as_bytes());
         digest.iter().fold("reconcile-".to_owned(), |key, byte| key + &format!("{byte:02x}"))
     }
@@ -96,18 +99,12 @@ impl Writer {
         form: &Form,
         idempotency_key: Option<&str>,
     ) -> Result<Written, StripeError> {
-        let Answer { body, request_id } =
-            self.connection.post(operation, path, form, idempotency_key).await?;
-        match decode::configuration(&body, self.connection.mode()) {
-            Ok((id, configuration)) => Ok(Written { id, configuration, request_id }),
-            Err(problem) => Err(StripeError {
-                operation: operation.to_owned(),
-                kind: ErrorKind::Malformed(problem),
-                request_id,
-                // Stripe means success: something was written.
-                effect: Effect::Unknown,
-                attempts: 1,
-            }),
-        }
+        let answer = self.connection.post(operation, path, form, idempotency_key).await?;
+        let decoded = decode::configuration(&answer.body, self.connection.mode());
+        // Stripe means success: something was written.
+        let (id, configuration) =
+            decoded.map_err(|problem| answer.malformed(operation, problem, Effect::Unknown))?;
+        let Answer { request_id, is_replay, .. } = answer;
+        Ok(Written { id, configuration, request_id, is_replay })
     }
 }

@@ -1,12 +1,13 @@
 //! What a bad network does to a write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use portal_reconciler::apply::StepResult;
+use http::HeaderValue;
+use portal_reconciler::apply::{StepResult, WhyNot};
 use portal_reconciler::emulator::{Emulator, Seed};
 use portal_reconciler::stripe::Effect;
-use portal_reconciler::transport::{Request, Sending, Transport, TransportError};
+use portal_reconciler::transport::{Request, Response, Sending, Transport, TransportError};
 use serde_json::{Value as Json, json};
 
 use crate::support::{Project, connect};
@@ -20,12 +21,50 @@ enum Fault {
     Unreachable,
     /// A proxy answers in the server's place.
     Status(u16),
+    /// The server fails without having acted, and repeats that for a day.
+    Failed,
+    /// The server acts, but tells something else about it.
+    Told(fn(&mut Json)),
 }
 
 /// An emulator behind a network that treats the writes as it is told to, and then is well.
 struct Network {
     emulator: Arc<Emulator>,
     faults: Mutex<Vec<Fault>>,
+    failed: Mutex<BTreeSet<HeaderValue>>,
+}
+
+impl Network {
+    fn new(emulator: Arc<Emulator>, faults: &[Fault]) -> Self {
+        let faults = Mutex::new(faults.iter().rev().copied().collect());
+        Self { emulator, faults, failed: Mutex::default() }
+    }
+
+    fn answer(&self, request: Request, fault: Option<Fault>) -> Result<Response, TransportError> {
+        let status = |status: u16| http::Response::builder().status(status);
+        let key = request.headers().get("idempotency-key").cloned();
+        if key.as_ref().is_some_and(|key| self.failed.lock().unwrap().contains(key)) {
+            return Ok(status(500).header("idempotent-replayed", "true").body(Vec::new()).unwrap());
+        }
+        match fault {
+            None => Ok(self.emulator.handle(request)),
+            Some(Fault::AnswerLost) => {
+                self.emulator.handle(request);
+                Err(TransportError::Lost("reset".into()))
+            }
+            Some(Fault::Unreachable) => Err(TransportError::Unreachable("refused".into())),
+            Some(Fault::Status(code)) => Ok(status(code).body(b"<html>".to_vec()).unwrap()),
+            Some(Fault::Failed) => {
+                self.failed.lock().unwrap().extend(key);
+                Ok(status(500).body(Vec::new()).unwrap())
+            }
+            Some(Fault::Told(edit)) => Ok(self.emulator.handle(request).map(|body| {
+                let mut json = serde_json::from_slice(&body).unwrap();
+                edit(&mut json);
+                json.to_string().into_bytes()
+            })),
+        }
+    }
 }
 
 impl Transport for Network {
@@ -33,17 +72,7 @@ impl Transport for Network {
         Box::pin(async move {
             let is_write = request.method() == http::Method::POST;
             let fault = if is_write { self.faults.lock().unwrap().pop() } else { None };
-            match fault {
-                None => Ok(self.emulator.handle(request)),
-                Some(Fault::AnswerLost) => {
-                    self.emulator.handle(request);
-                    Err(TransportError::Lost("reset".into()))
-                }
-                Some(Fault::Unreachable) => Err(TransportError::Unreachable("refused".into())),
-                Some(Fault::Status(status)) => {
-                    Ok(http::Response::builder().status(status).body(b"<html>".to_vec()).unwrap())
-                }
-            }
+            self.answer(request, fault)
         })
     }
 }
@@ -58,10 +87,7 @@ fn one_role() -> BTreeMap<String, Json> {
 fn create_with(faults: &[Fault]) -> (StepResult, usize, usize) {
     let project = Project::new(Emulator::in_memory(Seed::default()));
     project.write(&one_role());
-    let network = Network {
-        emulator: project.emulator.clone(),
-        faults: Mutex::new(faults.iter().rev().copied().collect()),
-    };
+    let network = Network::new(project.emulator.clone(), faults);
     let connection = connect(Arc::new(network));
     let report = project.apply_over(connection);
     let n_then = project.emulator.configurations(false).len();
@@ -108,4 +134,96 @@ fn an_answer_that_was_lost_before_the_connection_is_not_forgotten() {
     let StepResult::Failed(error) = result else { panic!("{result:?}") };
     assert_eq!(error.effect, Effect::Unknown);
     assert_eq!((n_then, n_after), (1, 1));
+}
+
+#[test]
+fn a_failure_that_stripe_repeats_for_a_day_stops_only_the_run_that_met_it() {
+    let project = Project::new(Emulator::in_memory(Seed::default()));
+    project.write(&one_role());
+    let network = Arc::new(Network::new(project.emulator.clone(), &[Fault::Failed]));
+    let first = project.apply_over(connect(network.clone()));
+    let StepResult::Failed(error) = &first.outcomes[0].result else { panic!("{first:?}") };
+    assert_eq!((error.effect, error.is_replay), (Effect::Unknown, true));
+    assert_eq!(project.emulator.configurations(false).len(), 0);
+    // Within the same day, and from another machine as well: nothing but the content decides.
+    let second = project.apply_over(connect(network));
+    assert!(second.is_complete(), "{second:?}");
+    assert_eq!(project.emulator.configurations(false).len(), 1);
+}
+
+#[test]
+fn a_refusal_that_stripe_repeats_for_a_day_is_forgotten_once_its_cause_is_gone() {
+    let seed = json!({
+        "products": [{ "id": "prod_a", "name": "A", "active": false }],
+        "prices": [{ "id": "price_a", "product": "prod_a", "currency": "usd", "unit_amount": 1, "recurring": { "interval": "month" } }],
+    });
+    let project = Project::new(Emulator::in_memory(Seed::parse(&seed.to_string()).unwrap()));
+    let update = json!({ "enabled": true, "default_allowed_updates": ["price"], "products": [{ "product": "prod_a", "prices": ["price_a"] }] });
+    project.write(&BTreeMap::from([(
+        "a".into(),
+        json!({ "default": true, "features": { "subscription_update": update } }),
+    )]));
+    for _ in 0..3 {
+        let refused = project.apply();
+        assert!(matches!(refused.outcomes[0].result, StepResult::Failed(_)), "{refused:?}");
+    }
+    let activate =
+        http::Request::post("/v1/products/prod_a").header("authorization", "Bearer sk_test_1");
+    let answer = project.emulator.handle(activate.body(b"active=true".to_vec()).unwrap());
+    assert_eq!(answer.status(), 200);
+    assert!(project.apply().is_complete());
+    assert!(project.plan().is_empty());
+}
+
+/// Within a day Stripe would answer the new create with the configuration that was released.
+#[test]
+fn a_configuration_that_was_released_is_not_taken_for_a_new_one() {
+    let project = Project::new(Emulator::in_memory(Seed::default()));
+    let mut roles = one_role();
+    roles.insert("admin".into(), json!({ "features": {} }));
+    project.write(&roles);
+    project.apply();
+    let admin = project.emulator.configurations(false)[1]["id"].as_str().unwrap().to_owned();
+    let release = "metadata[reconcile_project]=&metadata[reconcile_role]=&metadata[reconcile_digest]=&name=legacy";
+    project.emulator.dashboard(false).edit(&admin, release).unwrap();
+    std::fs::remove_file(project.lockfile()).unwrap();
+    let report = project.apply();
+    assert!(report.is_complete(), "{report:?}");
+    assert!(project.plan().is_empty());
+    let configurations = project.emulator.configurations(false);
+    assert_eq!(configurations.len(), 3);
+    assert_eq!(configurations[1]["name"], "legacy", "the released one is left alone");
+}
+
+#[test]
+fn an_answer_that_is_not_what_was_asked_for_is_not_taken_for_success() {
+    let tell: [fn(&mut Json); 4] = [
+        |json| json["metadata"] = json!({}),
+        |json| json["active"] = json!(false),
+        |json| json["features"]["invoice_history"]["enabled"] = json!(false),
+        |json| json["is_default"] = json!(false),
+    ];
+    for tell in tell {
+        let (result, _, n_after) = create_with(&[Fault::Told(tell)]);
+        let StepResult::NotAsAsked { differences, .. } = result else { panic!("{result:?}") };
+        assert_eq!((differences.len(), n_after), (1, 1), "{differences:?}");
+    }
+}
+
+#[test]
+fn when_another_one_becomes_the_default_nothing_more_is_created() {
+    let project = Project::new(Emulator::in_memory(Seed::default()));
+    let mut roles = one_role();
+    roles.insert("a".into(), json!({ "features": {} }));
+    roles.insert("b".into(), json!({ "features": {} }));
+    project.write(&roles);
+    let become_default: fn(&mut Json) = |json| json["is_default"] = json!(true);
+    let faults = [Fault::Told(|_| {}), Fault::Told(become_default)];
+    let network = Network::new(project.emulator.clone(), &faults);
+    let report = project.apply_over(connect(Arc::new(network)));
+    let result =
+        |role: &str| &report.outcomes.iter().find(|it| it.role.as_str() == role).unwrap().result;
+    assert!(matches!(result("viewer"), StepResult::Done(_)));
+    assert!(matches!(result("a"), StepResult::NotAsAsked { .. }));
+    assert!(matches!(result("b"), StepResult::NotAttempted(WhyNot::OtherDefault)));
 }

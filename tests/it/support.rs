@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use portal_reconciler::apply::{ApplyReport, execute};
+use portal_reconciler::apply::{Account, ApplyReport, execute};
 use portal_reconciler::desired::{self, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
 use portal_reconciler::lockfile::{self, LockStore};
@@ -86,9 +86,11 @@ impl Project {
             .plan()
             .into_applicable()
             .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
+        let reader = Reader::new(connection.clone());
         let writer = Writer::new(connection, plan.plan().account.clone());
+        let account = Account { reader: &reader, writer: &writer };
         let mut locks = LockStore::open(&self.lockfile()).unwrap();
-        self.runtime.block_on(execute(&plan, &writer, &mut locks, || false, |_| {}))
+        self.runtime.block_on(execute(&plan, account, &mut locks, || false, |_| {}))
     }
 
     pub(crate) fn n_writes(&self) -> usize {

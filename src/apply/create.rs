@@ -1,0 +1,48 @@
+//! Creates a configuration once, whatever has happened before.
+//!
+//! Stripe answers a create that it has seen within a day with its first answer, whatever that was
+//! and whatever has become of it since. That is what keeps a lost answer from becoming a second
+//! configuration, and it is wrong in two cases, in which the request is sent as another generation
+//! of itself: the answer names a configuration that was known before and isn't this role's any
+//! more, or it is an old refusal.
+
+use crate::plan::{Plan, RolePlan};
+use crate::stripe::{Marker, Reader, StripeError, Writer, Written};
+
+/// Every run within a day of a refusal goes through the old ones first. Whoever tries more often
+/// than this has to wait.
+const MOST_GENERATIONS: u32 = 20;
+
+/// Creates the role's configuration.
+pub(super) async fn create(
+    plan: &Plan,
+    step: &RolePlan,
+    marker: &Marker,
+    reader: &Reader,
+    writer: &Writer,
+) -> Result<Written, StripeError> {
+    let mut generation = 0;
+    loop {
+        let outcome = writer.create(&step.desired, marker, generation).await;
+        let is_of_the_past = match &outcome {
+            Ok(written) => written.is_replay && plan.seen.contains(&written.id),
+            Err(error) => is_old_refusal(error) && !exists(marker, reader).await,
+        };
+        generation += 1;
+        if !is_of_the_past || generation == MOST_GENERATIONS {
+            return outcome;
+        }
+    }
+}
+
+/// True if the very first attempt of this run was answered with what an earlier run was told. A
+/// replay of what this run was told itself is no news, and what it did may not be visible yet.
+fn is_old_refusal(error: &StripeError) -> bool {
+    error.is_replay && error.attempts == 1
+}
+
+/// An old server error may have come after the configuration was made. Where that isn't known, it
+/// may be there.
+async fn exists(marker: &Marker, reader: &Reader) -> bool {
+    reader.has_marked(&marker.project, &marker.role).await.unwrap_or(true)
+}
