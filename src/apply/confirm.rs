@@ -13,6 +13,7 @@ pub(super) fn differences(project: &Project, step: &RolePlan, written: &Written)
     let others = [
         ("id", step.action.id().is_none_or(|id| *id == written.id)),
         ("metadata", configuration.owner == marked),
+        ("an unknown value", configuration.unreadable.is_none()),
         ("active", configuration.active),
         ("is_default", configuration.is_default == step.is_default),
     ];

@@ -51,6 +51,9 @@ pub struct LiveState {
 pub struct LiveConfiguration {
     /// What it is set to, details of what is switched off included. Without the marker.
     pub settings: Settings,
+    /// What of it this program can't make sense of, if anything. Then the settings are incomplete,
+    /// and nothing may be decided by them.
+    pub unreadable: Option<String>,
     /// Inactive ones can't be used for sessions.
     pub active: bool,
     /// True for the one that sessions get that name none.

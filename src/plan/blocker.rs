@@ -68,6 +68,15 @@ pub enum Blocker {
         /// Whose it is.
         owner: Owner,
     },
+    /// A role's configuration has something that this program can't make sense of.
+    Unreadable {
+        /// The role.
+        role: Role,
+        /// Its configuration.
+        id: ConfigurationId,
+        /// What it has.
+        problem: String,
+    },
     /// The account has no default, and what is created first would become it.
     NoDefault {
         /// Of the roles that would be created, the one that lets customers do least.
@@ -110,6 +119,7 @@ impl Blocker {
             Self::LockDisagrees { .. } => "lock-disagrees",
             Self::LockedMissing { .. } => "locked-missing",
             Self::LockedForeign { .. } => "locked-foreign",
+            Self::Unreadable { .. } => "unreadable",
             Self::NoDefault { .. } => "no-default",
             Self::DefaultElsewhere { .. } => "default-elsewhere",
             Self::DefaultUnclaimed { .. } => "default-unclaimed",
@@ -137,6 +147,9 @@ impl Blocker {
             }
             Self::LockedForeign { .. } => {
                 "it is never written; remove the line from the lockfile to have a configuration of your own created".into()
+            }
+            Self::Unreadable { .. } => {
+                "this program may be older than Stripe's API; until it is renewed, leave this role's file out".into()
             }
             Self::NoDefault { role } => format!(
                 "write `default: true` in the file of the role that everybody may have; `{role}` lets customers do least"
@@ -182,6 +195,9 @@ impl fmt::Display for Blocker {
             }
             Self::LockedForeign { role, locked, owner } => {
                 write!(f, "the lockfile says that `{role}` is {locked}, which {}", describe(owner))
+            }
+            Self::Unreadable { role, id, problem } => {
+                write!(f, "{id} of `{role}` can't be compared: {problem}")
             }
             Self::NoDefault { .. } => f.write_str(
                 "this account has no default configuration, and the first one created becomes it for ever",

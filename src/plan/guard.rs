@@ -2,9 +2,10 @@
 
 use super::blocker::Blocker;
 use super::lock;
+use super::matching::Match;
 use super::planner::Policy;
 use super::types::{Action, RolePlan};
-use crate::model::{LiveState, Lockfile};
+use crate::model::{LiveState, Lockfile, Role};
 
 /// The key, the settings and the lockfile must be about one and the same account and mode.
 pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
@@ -35,6 +36,13 @@ pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) 
         blockers.push(Blocker::OtherEnvironment { locked, expected });
     }
     blockers
+}
+
+/// What is compared has been understood.
+pub(super) fn readable(role: &Role, found: Match<'_>) -> Option<Blocker> {
+    let (Match::Marked(id, live) | Match::Unmarked(id, live)) = found else { return None };
+    let problem = live.unreadable.clone()?;
+    Some(Blocker::Unreadable { role: role.clone(), id: id.clone(), problem })
 }
 
 /// The first configuration of an account becomes its default for ever, and the default is what

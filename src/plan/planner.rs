@@ -42,7 +42,10 @@ pub fn plan(input: Input<'_>) -> Plan {
     let mut roles = Vec::with_capacity(desired.roles.len());
     for (role, wanted) in &desired.roles {
         match matching::find(role, wanted, live, lockfile, &marked) {
-            Ok(found) => roles.push(plan_role(role, wanted, found)),
+            Ok(found) => match guard::readable(role, found) {
+                None => roles.push(plan_role(role, wanted, found)),
+                Some(blocker) => blockers.push(blocker),
+            },
             Err(blocker) => blockers.push(blocker),
         }
     }

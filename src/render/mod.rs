@@ -1,6 +1,7 @@
 //! Turns a report into texts. Pure: what is shown depends on nothing but what is passed in.
 
 mod diagnostics;
+mod fields;
 mod outcome;
 mod plan;
 mod style;

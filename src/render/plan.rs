@@ -4,17 +4,16 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
+use super::fields::fields;
 use super::style::{Painted, Styles};
-use super::value::value;
-use crate::model::{FieldPath, Owner, Role};
-use crate::plan::{Action, Cause, FieldChange, LockChange, Note, Plan, RolePlan};
+use crate::model::{Owner, Role};
+use crate::plan::{LockChange, Note, Plan};
 use crate::report::{Effect, Weight, effects};
 use crate::text::{clean, plural, shown};
 
-const NEVER: &str = "writing to a string can't fail";
+pub(super) const NEVER: &str = "writing to a string can't fail";
 
 /// Longer ones push what follows to the right by themselves.
-const WIDEST_PATH: usize = 60;
 const WIDEST_ROLES: usize = 36;
 
 /// More roles than this are counted, not named.
@@ -25,9 +24,7 @@ pub fn plan(plan: &Plan, styles: &Styles) -> String {
     let mut text = heading(plan, styles);
     blockers(&mut text, plan, styles);
     customers(&mut text, plan, styles);
-    for group in alike(plan) {
-        fields(&mut text, &group, styles);
-    }
+    fields(&mut text, plan, styles);
     notes(&mut text, plan, styles);
     writeln!(text, "\n{}", counts(plan, styles)).expect(NEVER);
     text
@@ -73,90 +70,13 @@ fn customers(text: &mut String, plan: &Plan, styles: &Styles) {
     }
 }
 
-/// Roles that change in the same way, together.
-fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
-    let mut groups: Vec<Vec<&RolePlan>> = Vec::new();
-    for role in plan.pending() {
-        let is_alike = |other: &RolePlan| {
-            other.action.as_str() == role.action.as_str()
-                && other.changes == role.changes
-                && other.is_default == role.is_default
-        };
-        match groups.iter_mut().find(|group| is_alike(group[0])) {
-            Some(group) => group.push(role),
-            None => groups.push(vec![role]),
-        }
-    }
-    groups
-}
-
-/// A line a field.
-fn fields(text: &mut String, group: &[&RolePlan], styles: &Styles) {
-    let role = group[0];
-    let (sign, style) = sign(&role.action, styles);
-    let default = if role.is_default { ", the account's default" } else { "" };
-    let roles = names(group.iter().map(|role| role.role.as_str()));
-    let head = Painted(style, format!("{sign} {} {roles}", role.action.as_str()));
-    let id = match group {
-        [only] => only.action.id().map(|id| format!(" {id}")).unwrap_or_default(),
-        _ => String::new(),
-    };
-    writeln!(text, "\n{head}{}", Painted(styles.quiet, format!("{id}{default}"))).expect(NEVER);
-    let width = role.changes.iter().map(|change| shown_path(&change.path).len()).max().unwrap_or(0);
-    for change in &role.changes {
-        let line = change_line(change, width.min(WIDEST_PATH), &role.action);
-        writeln!(text, "    {line}{}", cause(change, styles)).expect(NEVER);
-    }
-}
-
 /// All of a few names, or the first and how many more.
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     if names.len() <= MOST_NAMES {
         return names.join(", ");
     }
     format!("{}, {} and {} more", names[0], names[1], names.len() - 2)
-}
-
-fn sign(action: &Action, styles: &Styles) -> (char, Style) {
-    match action {
-        Action::Create => ('+', styles.add),
-        Action::Adopt(_) => ('>', styles.change),
-        Action::Update(_) => ('~', styles.change),
-        Action::Reactivate(_) => ('^', styles.change),
-        Action::None(_) => ('=', styles.quiet),
-    }
-}
-
-/// A path as it is in the files, without the `features` that most have in common. A metadata key
-/// can hold anything; every other path is made of known characters.
-fn shown_path(path: &FieldPath) -> String {
-    match path {
-        FieldPath::Metadata(key) => format!("{}.{}", FieldPath::METADATA, shown(key)),
-        FieldPath::Field(_) | FieldPath::Product(..) => {
-            path.to_string().trim_start_matches("features.").to_owned()
-        }
-    }
-}
-
-fn change_line(change: &FieldChange, width: usize, action: &Action) -> String {
-    let path = shown_path(&change.path);
-    let after = value(change.after.as_ref());
-    match action {
-        Action::Create => format!("{path:width$}  {after}"),
-        Action::Adopt(_) | Action::Update(_) | Action::Reactivate(_) | Action::None(_) => {
-            format!("{path:width$}  {} → {after}", value(change.before.as_ref()))
-        }
-    }
-}
-
-fn cause(change: &FieldChange, styles: &Styles) -> String {
-    let words = match change.cause {
-        Cause::New | Cause::Edited => return String::new(),
-        Cause::Drifted => "  (changed outside of the files)",
-        Cause::Both => "  (file and account both changed)",
-    };
-    Painted(styles.change, words).to_string()
 }
 
 fn notes(text: &mut String, plan: &Plan, styles: &Styles) {

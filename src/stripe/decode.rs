@@ -28,8 +28,14 @@ pub(super) fn configuration(
         if Mode::of_livemode(flag(json, "livemode")?) != mode {
             return Err(format!("it is not of {mode} mode, but the key is"));
         }
+        let (settings, unreadable) = match settings(json) {
+            Ok(settings) => (settings, None),
+            // It may be somebody else's, whom it must not keep from managing the others.
+            Err(problem) => (Settings::default(), Some(problem)),
+        };
         Ok(LiveConfiguration {
-            settings: settings(json)?,
+            settings,
+            unreadable,
             active: flag(json, "active")?,
             is_default: flag(json, "is_default")?,
             owner: owner(json),

@@ -3,21 +3,26 @@
 use std::collections::BTreeSet;
 
 use super::Weight;
-use crate::model::{Field, FieldPath, ProductId, ProductPart, Quantity, Settings, Value};
+use crate::model::{Field, FieldPath, ProductPart, Quantity, Settings, Value};
 use crate::plan::FieldChange;
+use crate::text::shown;
 
 /// What customers notice of one change to a portal that they know.
 pub(super) fn of(change: &FieldChange, before: &Settings) -> Option<(Weight, String)> {
     let (weight, text) = match &change.path {
         FieldPath::Field(field) => of_field(*field, change, before)?,
-        FieldPath::Product(product, ProductPart::Prices) => of_prices(product, change),
-        FieldPath::Product(product, ProductPart::Quantity) => of_quantity(product, change)?,
+        FieldPath::Product(product, ProductPart::Prices) => {
+            of_prices(&shown(product.as_str()), change)
+        }
+        FieldPath::Product(product, ProductPart::Quantity) => {
+            of_quantity(&shown(product.as_str()), change)?
+        }
         FieldPath::Metadata(_) => return None,
     };
     Some((weight, format!("customers {text}")))
 }
 
-fn of_prices(product: &ProductId, change: &FieldChange) -> (Weight, String) {
+fn of_prices(product: &str, change: &FieldChange) -> (Weight, String) {
     let prices = |value: &Option<Value>| match value {
         Some(Value::Set(prices)) => prices.clone(),
         _ => BTreeSet::new(),
@@ -35,7 +40,7 @@ fn of_prices(product: &ProductId, change: &FieldChange) -> (Weight, String) {
     }
 }
 
-fn of_quantity(product: &ProductId, change: &FieldChange) -> Option<(Weight, String)> {
+fn of_quantity(product: &str, change: &FieldChange) -> Option<(Weight, String)> {
     // That the whole product came or went is said by its prices.
     change.before.as_ref()?;
     let Value::Quantity(quantity) = change.after.as_ref()? else { return None };

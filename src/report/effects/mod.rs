@@ -1,6 +1,6 @@
 //! What a plan means for customers, in their words.
 //!
-//! Texts here hold nothing foreign but product ids, whose characters are known to be harmless.
+//! Texts here hold nothing foreign but product ids, and those can be shown.
 
 mod capability;
 mod detail;
