@@ -52,7 +52,7 @@ fn bind_entry(
     let mut product = entry.product.as_ref().map(|product| (product.value.clone(), product.span));
     let mut ids: BTreeSet<String> =
         entry.prices.iter().map(|price| price.value.to_string()).collect();
-    let mut intervals: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut intervals = Intervals::new();
     let mut is_sound = true;
     for key in &entry.lookup_keys {
         let Some(price) = prices.get(&key.value) else {
@@ -80,6 +80,10 @@ fn bind_entry(
     product.filter(|_| is_sound).map(|(product, _)| (product, ids))
 }
 
+/// Where a price with this interval and currency is. Whether two currencies make two intervals is
+/// not established, so that is left to Stripe.
+type Intervals<'p> = BTreeMap<(&'p str, &'p str), Span>;
+
 fn mixed(price: &Price, expected: &ProductId, at: Span, place: Span) -> Diagnostic {
     let message = format!("this is a price of `{}`, not of `{expected}`", price.product);
     let diagnostic = Diagnostic::new(Code::MixedProducts, at, message);
@@ -89,7 +93,7 @@ fn mixed(price: &Price, expected: &ProductId, at: Span, place: Span) -> Diagnost
 fn check_price<'p>(
     price: &'p Price,
     at: Span,
-    intervals: &mut BTreeMap<&'p str, Span>,
+    intervals: &mut Intervals<'p>,
     bag: &mut Bag,
 ) -> bool {
     let Some(interval) = &price.billed_every else {
@@ -97,7 +101,7 @@ fn check_price<'p>(
         bag.push(Diagnostic::new(Code::OneTimePrice, at, message));
         return false;
     };
-    if let Some(first) = intervals.insert(interval, at) {
+    if let Some(first) = intervals.insert((interval, &price.currency), at) {
         let message = format!("a product can have only one price that is billed every {interval}");
         bag.push(
             Diagnostic::new(Code::SameInterval, at, message).related(first, "and this one is, too"),

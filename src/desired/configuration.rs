@@ -4,7 +4,7 @@ use super::declared::Declared;
 use super::reader::Reader;
 use super::suggest;
 use super::yaml::Node;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Field, FieldPath, Interval, IntervalUnit, Kind, Value};
 use crate::source::{Located, Span};
 
@@ -21,27 +21,58 @@ fn section(reader: &mut Reader<'_>, declared: &mut Declared, prefix: &str, node:
     if prefix.is_empty() {
         keys.extend(["metadata", "default", "unmanaged"]);
     }
+    let n_problems = reader.bag.len();
     let entries = reader.mapping(node, prefix, &keys, |key| advice(prefix, key));
+    if reader.bag.len() > n_problems {
+        declared.misread.insert(prefix.to_owned());
+    }
     for (key, (key_span, value)) in entries {
         let path = join(prefix, key);
-        match path.as_str() {
-            "default" => {
-                let flag = reader.flag(value, "default");
-                declared.default = flag.map(|flag| Located::new(flag, value.span));
-            }
-            "unmanaged" => unmanaged(reader, declared, value),
-            FieldPath::METADATA => metadata(reader, declared, value),
-            FieldPath::PRODUCTS => {
-                declared.products = super::products::read(reader, value, key_span);
-            }
-            _ => match Field::at(&path) {
-                Some(field) => self::field(reader, declared, field, value),
-                None => {
-                    declared.sections.insert(path.clone(), key_span);
-                    section(reader, declared, &path, value);
-                }
-            },
+        entry(reader, declared, &path, key_span, value);
+    }
+}
+
+/// Reads what is at a path of the schema.
+fn entry(
+    reader: &mut Reader<'_>,
+    declared: &mut Declared,
+    path: &str,
+    key_span: Span,
+    value: &Node,
+) {
+    match path {
+        "default" => {
+            let flag = reader.flag(value, "default");
+            declared.default = flag.map(|flag| Located::new(flag, value.span));
         }
+        "unmanaged" => unmanaged(reader, declared, value),
+        FieldPath::METADATA => metadata(reader, declared, value),
+        FieldPath::PRODUCTS => whole(reader, declared, path, |reader, declared| {
+            declared.products = super::products::read(reader, value, key_span);
+        }),
+        _ => match Field::at(path) {
+            Some(field) => whole(reader, declared, path, |reader, declared| {
+                self::field(reader, declared, field, value);
+            }),
+            None => {
+                declared.sections.insert(path.to_owned(), key_span);
+                section(reader, declared, path, value);
+            }
+        },
+    }
+}
+
+/// Reads a value, and remembers if it could not be read as a whole.
+fn whole<'r>(
+    reader: &mut Reader<'r>,
+    declared: &mut Declared,
+    path: &str,
+    read: impl FnOnce(&mut Reader<'r>, &mut Declared),
+) {
+    let n_errors = reader.bag.count(Severity::Error);
+    read(reader, declared);
+    if reader.bag.count(Severity::Error) > n_errors {
+        declared.broken.insert(path.to_owned());
     }
 }
 
@@ -122,9 +153,7 @@ fn metadata(reader: &mut Reader<'_>, declared: &mut Declared, node: &Node) {
     for (key, (key_span, value)) in
         reader.mapping(node, FieldPath::METADATA, &node.keys(), |_| None)
     {
-        if let Some(text) = reader.text(value, &format!("metadata.{key}"))
-            && !text.is_empty()
-        {
+        if let Some(text) = reader.text(value, &format!("metadata.{key}")) {
             let span = Span { end: value.span.end.max(key_span.end), ..key_span };
             declared.metadata.insert(key.to_owned(), Located::new(text, span));
         }
@@ -137,6 +166,8 @@ fn field(reader: &mut Reader<'_>, declared: &mut Declared, field: Field, node: &
         Kind::Flag => reader.flag(node, what).map(|flag| Some(Value::Flag(flag))),
         Kind::Text(_) => reader.text(node, what).map(|text| Value::text(&text)),
         Kind::Url => reader.text(node, what).map(|text| Value::url(&text)),
+        // What can't be emptied is as good as absent.
+        Kind::Choice(_) if node.is_empty_text() => return,
         Kind::Choice(choices) => reader.choice(node, what, choices).map(|word| Value::text(&word)),
         Kind::Set(members) => {
             set(reader, node, what, |reader, item| reader.choice(item, what, members))
@@ -202,8 +233,14 @@ fn intervals(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Option<
         };
         let unit = reader.choice(unit, what, &words).and_then(|word| IntervalUnit::parse(&word));
         let count = match entries.get("interval_count") {
-            Some((_, count)) => {
-                reader.count(count, what).and_then(|count| u32::try_from(count).ok())
+            Some((_, node)) => {
+                let count = reader.count(node, what);
+                let fitting = count.and_then(|count| u32::try_from(count).ok());
+                if count.is_some() && fitting.is_none() {
+                    let message = "no pause is that long";
+                    reader.report(Diagnostic::new(Code::OutOfRange, node.span, message), node);
+                }
+                fitting
             }
             None => Some(1),
         };

@@ -1,8 +1,10 @@
 //! What a file says, with the place of everything it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Field, LookupKey, PriceId, ProductId, Quantity, Value};
+use crate::model::{
+    Field, FieldPath, LookupKey, Open, PriceId, ProductId, Quantity, Settings, Value,
+};
 use crate::source::{Located, Span};
 
 /// What one file says of a configuration, nothing filled in yet.
@@ -15,12 +17,17 @@ pub(crate) struct Declared {
     pub(crate) sections: BTreeMap<String, Span>,
     /// The products that customers may switch to.
     pub(crate) products: Option<Located<Vec<ProductEntry>>>,
-    /// The metadata.
+    /// The metadata. An empty text is a key that is not wanted.
     pub(crate) metadata: BTreeMap<String, Located<String>>,
     /// Whether this role manages the account's default configuration.
     pub(crate) default: Option<Located<bool>>,
     /// What is left to the Dashboard.
     pub(crate) unmanaged: Vec<Located<String>>,
+    /// The paths of values that could not be read.
+    pub(crate) broken: BTreeSet<String>,
+    /// The paths of mappings with keys that mean nothing: what is missing in them may only be
+    /// misspelt.
+    pub(crate) misread: BTreeSet<String>,
 }
 
 /// One entry of the list of products.
@@ -42,6 +49,27 @@ impl Declared {
     /// True if the file switches this flag on.
     pub(crate) fn is_on(&self, flag: Field) -> bool {
         self.values.get(&flag).is_some_and(|value| value.value == Some(Value::Flag(true)))
+    }
+
+    /// True if it is known what the file says at this path, be it nothing.
+    pub(crate) fn is_sound(&self, path: &str) -> bool {
+        let is_there = Field::at(path).is_some_and(|field| self.values.contains_key(&field))
+            || path == FieldPath::PRODUCTS && self.products.is_some();
+        let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
+        !self.broken.contains(path) && (is_there || !self.misread.contains(parent))
+    }
+
+    /// True if the field counts: the file opens every gate before it.
+    pub(crate) fn counts(&self, field: Field) -> bool {
+        let Some((gate, open)) = field.spec().gate else { return true };
+        let is_open = match open {
+            Open::On => self.is_on(gate),
+            Open::Is(choice) => match self.values.get(&gate) {
+                Some(written) => written.value == Value::text(choice),
+                None => Settings::stripe_default(gate) == Value::text(choice),
+            },
+        };
+        is_open && self.counts(gate)
     }
 
     /// The choice that the file makes, if it does.
@@ -71,5 +99,7 @@ impl Declared {
             self.default = defaults.default.clone();
         }
         self.unmanaged.extend(defaults.unmanaged.iter().cloned());
+        self.broken.extend(defaults.broken.iter().cloned());
+        self.misread.extend(defaults.misread.iter().cloned());
     }
 }

@@ -76,9 +76,12 @@ impl Files {
         let path = folder.join(name);
         let shown = path.display().to_string();
         let Some(stem) = name.strip_suffix(".yaml") else {
-            if name.ends_with(".yml") {
-                let help = format!("rename it to `{}.yaml`", name.trim_end_matches(".yml"));
-                self.report(&shown, Code::FileName, "`.yml` files are not read".into(), Some(help));
+            if let Some((stem, ending)) = name.rsplit_once('.')
+                && ["yml", "yaml"].contains(&ending.to_ascii_lowercase().as_str())
+            {
+                let message = format!("`.{ending}` files are not read");
+                let help = format!("rename it to `{stem}.yaml`");
+                self.report(&shown, Code::FileName, message, Some(help));
             }
             return;
         };
@@ -128,7 +131,10 @@ fn read(path: &Path) -> io::Result<Option<String>> {
     if !file.metadata()?.is_file() || fs::symlink_metadata(path)?.is_symlink() {
         return Err(io::Error::other("not a regular file"));
     }
-    let mut text = String::new();
-    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    Ok((text.len() as u64 <= MAX_BYTES).then_some(text))
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Ok(None);
+    }
+    String::from_utf8(bytes).map(Some).map_err(|_| io::Error::other("it is not UTF-8"))
 }

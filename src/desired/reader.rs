@@ -29,7 +29,8 @@ impl Reader<'_> {
     }
 
     fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) -> Diagnostic {
-        let message = format!("`{what}` must be {expected}, not {}", node.describe());
+        let what = if what.is_empty() { "this file".to_owned() } else { format!("`{what}`") };
+        let message = format!("{what} must be {expected}, not {}", node.describe());
         Diagnostic::new(Code::WrongType, node.span, message)
     }
 
@@ -65,18 +66,12 @@ impl Reader<'_> {
         for (key, value) in written {
             let name = key.value.as_str();
             if let Some(first) = seen.insert(name, key.span) {
-                let diagnostic = Diagnostic::new(
-                    Code::DuplicateKey,
-                    key.span,
-                    format!("`{name}` is there twice"),
-                );
+                let message = format!("`{name}` is written twice");
+                let diagnostic = Diagnostic::new(Code::DuplicateKey, key.span, message);
                 self.bag.push(diagnostic.related(first, "first here"));
             } else if !keys.contains(&name) {
-                let place =
-                    if what.is_empty() { "here".to_owned() } else { format!("in `{what}`") };
                 let help = advise(name).unwrap_or_else(|| suggest::help(name, keys));
-                let message = format!("`{name}` means nothing {place}");
-                self.report(Diagnostic::new(Code::UnknownKey, key.span, message).help(help), value);
+                self.report(unknown_key(key, what).help(help), value);
             } else if !matches!(value.kind, NodeKind::Null) {
                 entries.insert(name, (key.span, value));
             }
@@ -206,4 +201,10 @@ impl Reader<'_> {
         let message = format!("`{what}` has no `{key}`");
         self.bag.push(Diagnostic::new(Code::MissingKey, at, message).help(format!("add `{key}:`")));
     }
+}
+
+fn unknown_key(key: &Located<String>, what: &str) -> Diagnostic {
+    let place = if what.is_empty() { "here".to_owned() } else { format!("in `{what}`") };
+    let message = format!("`{}` means nothing {place}", key.value);
+    Diagnostic::new(Code::UnknownKey, key.span, message)
 }

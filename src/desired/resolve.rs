@@ -42,9 +42,16 @@ impl RoleFile {
         Span { file: self.file, start: 0, end: 0 }
     }
 
-    /// True if the file decides about this path.
+    /// True if the file decides about this field.
     pub(crate) fn manages(&self, field: Field) -> bool {
         !self.unmanaged.covers(&field.into())
+    }
+
+    /// True if a rule about this field can be checked: the file decides about it, it counts, and
+    /// what the file says of it was understood.
+    pub(crate) fn judges(&self, field: Field) -> bool {
+        let declared = &self.declared;
+        self.manages(field) && declared.counts(field) && declared.is_sound(field.path())
     }
 }
 
@@ -54,6 +61,9 @@ pub fn resolve(files: &Files, project: &ProjectFile, environment: &Environment) 
     let mut bag = files.bag.clone();
     let mut reader = Reader { variables: &environment.variables, bag: &mut bag };
     let defaults = project.defaults.as_ref().map(|node| configuration::read(&mut reader, node));
+    if let Some(defaults) = &defaults {
+        rules::unmanaged(defaults, &defaults.unmanaged, reader.bag);
+    }
     let mut role_files = Vec::new();
     for (role, file) in &files.roles {
         match yaml::parse(&files.sources, *file) {
@@ -71,6 +81,8 @@ pub fn resolve(files: &Files, project: &ProjectFile, environment: &Environment) 
     (Wanted { project: project.project.clone(), roles }, bag)
 }
 
+/// A role may leave to the Dashboard what `defaults` has, but it can't set what `defaults` leaves
+/// to the Dashboard: nobody could tell which is meant.
 fn role_file(
     role: &Role,
     file: FileId,
@@ -78,16 +90,15 @@ fn role_file(
     defaults: Option<&Declared>,
     bag: &mut Bag,
 ) -> RoleFile {
-    let paths = |declared: &Declared| {
-        Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()))
-    };
-    rules::unmanaged(&declared, &paths(&declared), bag);
+    let own = declared.clone();
     if let Some(defaults) = defaults {
         declared.fill_from(defaults);
     }
-    let unmanaged = paths(&declared);
+    rules::unmanaged(&own, &declared.unmanaged, bag);
+    let unmanaged = Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()));
     declared.values.retain(|field, _| !unmanaged.covers(&(*field).into()));
     declared.metadata.retain(|key, _| !unmanaged.covers(&FieldPath::Metadata(key.clone())));
+    declared.products = declared.products.filter(|_| !unmanaged.names(FieldPath::PRODUCTS));
     RoleFile { role: role.clone(), file, declared, unmanaged }
 }
 
@@ -101,7 +112,7 @@ fn want(file: RoleFile) -> WantedRole {
         settings.set(field.into(), value.value);
     }
     for (key, text) in declared.metadata {
-        settings.set(FieldPath::Metadata(key), Value::text(&text.value));
+        settings.set(FieldPath::Metadata(key), Value::exact(&text.value));
     }
     let counts =
         |settings: &Settings, path: &FieldPath| !unmanaged.covers(path) && settings.counts(path);

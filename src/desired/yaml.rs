@@ -10,6 +10,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::budget::BudgetBreach;
 use serde_yaml::options::DuplicateKeyPolicy;
 use serde_yaml::{Location, Options, Spanned};
 
@@ -56,7 +57,7 @@ pub(crate) fn parse(sources: &SourceMap, file: FileId) -> Result<Node, YamlError
             let start = error.location().map_or(0, |location| byte_at(text, location));
             let end = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
             let span = Span { file, start, end };
-            Err(YamlError { message: first_line(&error.without_snippet().to_string()), span })
+            Err(YamlError { message: words(&error), span })
         }
     }
 }
@@ -81,13 +82,23 @@ fn options() -> Options {
     }
 }
 
-/// The library appends its own position to some messages; ours is in the snippet.
-fn first_line(message: &str) -> String {
+/// What is wrong, in words for users.
+fn words(error: &serde_yaml::Error) -> String {
+    if let serde_yaml::Error::Budget { breach, .. } = error.without_snippet() {
+        let words = if matches!(breach, BudgetBreach::Documents { .. }) {
+            "a file has one document; this begins a second"
+        } else if matches!(breach, BudgetBreach::Depth { .. }) {
+            "this is nested too deeply for a portal configuration"
+        } else {
+            "this is too large for a portal configuration"
+        };
+        return words.to_owned();
+    }
+    let message = error.without_snippet().to_string();
     let line = message.lines().next().unwrap_or_default();
-    line.rsplit_once(" at line ")
-        .map_or(line, |(before, _)| before)
-        .trim_end_matches(',')
-        .to_owned()
+    // The library appends its own position to some messages; ours is in the snippet.
+    let line = line.rsplit_once(" at line ").map_or(line, |(before, _)| before);
+    line.trim_end_matches(',').to_owned()
 }
 
 /// The byte at a line and a column. Errors know these only.
@@ -135,6 +146,11 @@ impl Node {
         };
         let end = last.filter(|last| last.used_at.is_none()).map_or(span.end, |last| last.span.end);
         Self { kind, span: Span { end: end.max(span.end), ..span }, used_at }
+    }
+
+    /// True for `""`.
+    pub(crate) fn is_empty_text(&self) -> bool {
+        matches!(&self.kind, NodeKind::Text(text) if text.is_empty())
     }
 
     /// The keys of a mapping, for those in which every key is allowed.

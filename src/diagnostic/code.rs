@@ -93,8 +93,6 @@ codes! {
     TwoDefaults = "two-defaults", Error;
     /// A path that is set and left to the Dashboard at once.
     UnmanagedAndSet = "unmanaged-and-set", Error;
-    /// An environment that the settings don't have.
-    UnknownEnvironment = "unknown-environment", Error;
     /// A lookup key that no active price of the account has.
     UnknownPrice = "unknown-price", Error;
     /// A price that is paid once can't be switched to.

@@ -61,6 +61,16 @@ impl Bag {
         }
     }
 
+    /// How many problems there are.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// True if there is no problem.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// True if the files can't be used.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0

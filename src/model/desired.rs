@@ -46,13 +46,25 @@ impl Unmanaged {
     /// True if the path is left alone: itself, or something around it, or the switch that decides
     /// whether it counts.
     pub fn covers(&self, path: &FieldPath) -> bool {
-        let shown = path.to_string();
-        let is_named = self.0.iter().any(|prefix| {
-            shown
-                .strip_prefix(prefix.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        });
+        let is_named = match path {
+            FieldPath::Field(field) => self.names(field.path()),
+            FieldPath::Product(..) => self.names(FieldPath::PRODUCTS),
+            // A key can have dots of its own, which mean nothing.
+            FieldPath::Metadata(key) => {
+                self.0.contains(FieldPath::METADATA)
+                    || self.0.contains(&format!("{}.{key}", FieldPath::METADATA))
+            }
+        };
         is_named || path.gate().is_some_and(|(gate, _)| self.covers(&gate.into()))
+    }
+
+    /// True if the file names this path of the schema, or something around it.
+    pub fn names(&self, path: &str) -> bool {
+        let is_around = |prefix: &String| {
+            path.strip_prefix(prefix.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.0.iter().any(is_around)
     }
 
     /// The paths as the file has them.
@@ -85,5 +97,6 @@ mod tests {
         let unmanaged = Unmanaged::new(["metadata.team".to_owned()]);
         assert!(unmanaged.covers(&FieldPath::Metadata("team".into())));
         assert!(!unmanaged.covers(&FieldPath::Metadata("teams".into())));
+        assert!(!unmanaged.covers(&FieldPath::Metadata("team.lead".into())));
     }
 }

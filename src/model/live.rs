@@ -91,6 +91,8 @@ pub struct Price {
     pub product: ProductId,
     /// How often it is billed, such as `1 month`; nothing for a one-time price.
     pub billed_every: Option<String>,
+    /// The currency, such as `usd`.
+    pub currency: String,
 }
 
 /// The active prices that were asked for, by lookup key.

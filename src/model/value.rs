@@ -30,6 +30,11 @@ impl Value {
         (!text.is_empty()).then(|| Self::Text(text.to_owned()))
     }
 
+    /// A text exactly as it is, or nothing if it is empty.
+    pub fn exact(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::Text(text.to_owned()))
+    }
+
     /// A URL in its normal form, or nothing if it is empty. Whether Stripe brings URLs into that
     /// form is not established, so this program does it on both sides.
     pub fn url(text: &str) -> Option<Self> {

@@ -77,6 +77,13 @@ pub enum Blocker {
         /// What it has.
         problem: String,
     },
+    /// A new configuration would lack what Stripe needs, because the file leaves it to the Dashboard.
+    Incomplete {
+        /// The role.
+        role: Role,
+        /// What is left to the Dashboard.
+        path: &'static str,
+    },
     /// The account has no default, and what is created first would become it.
     NoDefault {
         /// Of the roles that would be created, the one that lets customers do least.
@@ -120,6 +127,7 @@ impl Blocker {
             Self::LockedMissing { .. } => "locked-missing",
             Self::LockedForeign { .. } => "locked-foreign",
             Self::Unreadable { .. } => "unreadable",
+            Self::Incomplete { .. } => "incomplete",
             Self::NoDefault { .. } => "no-default",
             Self::DefaultElsewhere { .. } => "default-elsewhere",
             Self::DefaultUnclaimed { .. } => "default-unclaimed",
@@ -150,6 +158,9 @@ impl Blocker {
             }
             Self::Unreadable { .. } => {
                 "this program may be older than Stripe's API; until it is renewed, leave this role's file out".into()
+            }
+            Self::Incomplete { .. } => {
+                "set it in the file until the configuration exists, then leave it to the Dashboard".into()
             }
             Self::NoDefault { role } => format!(
                 "write `default: true` in the file of the role that everybody may have; `{role}` lets customers do least"
@@ -198,6 +209,9 @@ impl fmt::Display for Blocker {
             }
             Self::Unreadable { role, id, problem } => {
                 write!(f, "{id} of `{role}` can't be compared: {problem}")
+            }
+            Self::Incomplete { role, path } => {
+                write!(f, "`{role}` leaves `{path}` to the Dashboard, but Stripe needs it to create one")
             }
             Self::NoDefault { .. } => f.write_str(
                 "this account has no default configuration, and the first one created becomes it for ever",

@@ -38,14 +38,14 @@ pub fn diff(desired: &DesiredRole, live: &Settings) -> Vec<FieldDiff> {
     paths.into_iter().filter_map(differing).collect()
 }
 
-/// What a create has to say: everything that isn't Stripe's default anyway.
+/// What a create has to say: everything that isn't Stripe's default anyway, and the lists that
+/// Stripe would fill in and the file empties.
 pub(super) fn from_nothing(desired: &DesiredRole) -> Vec<FieldDiff> {
-    let defaults = Settings::stripe_defaults();
-    let says = |(path, value): &(&FieldPath, &Value)| defaults.get(path) != Some(value);
-    let diff = |(path, value): (&FieldPath, &Value)| FieldDiff {
-        path: path.clone(),
-        before: None,
-        after: Some(value.clone()),
-    };
-    desired.settings.iter().filter(says).map(diff).collect()
+    let differing = diff(desired, &Settings::stripe_defaults());
+    let is_emptied = |diff: &FieldDiff| diff.after.is_none();
+    let from_nothing = |diff| FieldDiff { before: None, ..diff };
+    differing
+        .into_iter()
+        .map(|diff| if is_emptied(&diff) { diff } else { from_nothing(diff) })
+        .collect()
 }

@@ -5,7 +5,7 @@ use super::lock;
 use super::matching::Match;
 use super::planner::Policy;
 use super::types::{Action, RolePlan};
-use crate::model::{LiveState, Lockfile, Role};
+use crate::model::{Field, FieldPath, LiveState, Lockfile, Role};
 
 /// The key, the settings and the lockfile must be about one and the same account and mode.
 pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
@@ -75,6 +75,25 @@ pub(super) fn default(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
     if default.is_none() && !is_claimed {
         let weakest = creates().min_by_key(|plan| plan.desired.settings.n_permissions());
         blockers.extend(weakest.map(|plan| Blocker::NoDefault { role: plan.role.clone() }));
+    }
+    blockers
+}
+
+/// What is created is complete: Stripe needs some details of what is switched on.
+pub(super) fn complete(roles: &[RolePlan]) -> Vec<Blocker> {
+    let needs = [
+        (Field::SubscriptionUpdate, FieldPath::PRODUCTS),
+        (Field::SubscriptionUpdate, Field::UpdateAllowed.path()),
+        (Field::CancelReason, Field::CancelReasonOptions.path()),
+    ];
+    let mut blockers = Vec::new();
+    for plan in roles.iter().filter(|plan| plan.action == Action::Create) {
+        let (role, desired) = (&plan.role, &plan.desired);
+        let is_lacking = |(switch, path): &(Field, &str)| {
+            desired.settings.is_on(*switch) && desired.unmanaged.names(path)
+        };
+        let lacking = needs.into_iter().filter(is_lacking);
+        blockers.extend(lacking.map(|(_, path)| Blocker::Incomplete { role: role.clone(), path }));
     }
     blockers
 }

@@ -50,6 +50,7 @@ pub fn plan(input: Input<'_>) -> Plan {
         }
     }
     blockers.extend(guard::default(&roles, live));
+    blockers.extend(guard::complete(&roles));
     blockers.extend(guard::size(&roles, policy));
     let (mut should_be, problems) = lock::lock_from(live, &desired.project, &policy.environment);
     // A role that has a file has its blocker already.

@@ -82,7 +82,7 @@ fn settings(json: &Json) -> Result<Settings, Problem> {
     if let Some(metadata) = json.get("metadata").and_then(Json::as_object) {
         for (key, value) in metadata.iter().filter(|(key, _)| !key.starts_with("reconcile_")) {
             let value = value.as_str().ok_or("`metadata` has a value that is not text")?;
-            settings.set(FieldPath::Metadata(key.clone()), Value::text(value));
+            settings.set(FieldPath::Metadata(key.clone()), Value::exact(value));
         }
     }
     Ok(settings)
@@ -178,7 +178,8 @@ pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
         let count = recurring.get("interval_count").and_then(Json::as_u64).unwrap_or(1);
         format!("{count} {interval}")
     });
-    Ok((text(json, "lookup_key")?.to_owned(), Price { id, product, billed_every }))
+    let currency = text(json, "currency")?.to_owned();
+    Ok((text(json, "lookup_key")?.to_owned(), Price { id, product, billed_every, currency }))
 }
 
 /// The items of a page, and whether there are more.

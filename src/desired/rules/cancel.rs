@@ -5,6 +5,9 @@ use crate::model::Field;
 /// Cancelling is prorated only where it can be.
 pub(super) fn cancel(file: &RoleFile, bag: &mut Bag) {
     let Some((proration, at)) = file.declared.choice(Field::CancelProration) else { return };
+    if !file.judges(Field::CancelProration) {
+        return;
+    }
     let mode = file.declared.choice(Field::CancelMode);
     match proration {
         "always_invoice" => {
@@ -14,7 +17,10 @@ pub(super) fn cancel(file: &RoleFile, bag: &mut Bag) {
                     .help("use `create_prorations` or `none`"),
             );
         }
-        "create_prorations" if mode.is_none_or(|(mode, _)| mode == "at_period_end") => {
+        "create_prorations"
+            if file.judges(Field::CancelMode)
+                && mode.is_none_or(|(mode, _)| mode == "at_period_end") =>
+        {
             let message = "there is nothing to prorate when a subscription ends with its period";
             let mut diagnostic = Diagnostic::new(Code::CancelProration, at, message)
                 .help("use `mode: immediately`, or leave out `proration_behavior`");

@@ -30,6 +30,8 @@ pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
             Some("a key can't have square brackets".to_owned())
         } else if located.value.chars().count() > MOST_VALUE_CHARACTERS {
             Some(format!("a value can have {MOST_VALUE_CHARACTERS} characters"))
+        } else if located.value.trim() != located.value {
+            Some("whether Stripe keeps space around a value is not established".to_owned())
         } else {
             None
         };

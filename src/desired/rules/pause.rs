@@ -5,21 +5,18 @@ use crate::model::{Field, Interval, IntervalUnit, Value};
 /// A pause has a length, of at most three years.
 pub(super) fn pause(file: &RoleFile, bag: &mut Bag) {
     let Some(located) = file.declared.values.get(&Field::PauseIntervals) else { return };
-    let is_indefinite =
-        file.declared.choice(Field::PauseDuration).is_some_and(|(kind, _)| kind == "indefinite");
+    if !file.judges(Field::PauseIntervals) {
+        return;
+    }
     match &located.value {
-        None if !is_indefinite => {
+        None => {
             let message = "there is no length of a pause to choose from";
             let help = "list one, such as `{ interval: month }`, or use `type: indefinite`";
             bag.push(Diagnostic::new(Code::PauseDuration, located.span, message).help(help));
         }
         Some(Value::Intervals(intervals)) => {
             for interval in intervals.iter().filter(|interval| !is_possible(**interval)) {
-                let message = format!(
-                    "a pause of {} {}s is not possible",
-                    interval.count,
-                    interval.unit.as_str()
-                );
+                let message = format!("a pause of {interval} is not possible");
                 let help = "use 1 or more, and at most three years in all";
                 bag.push(Diagnostic::new(Code::PauseDuration, located.span, message).help(help));
             }

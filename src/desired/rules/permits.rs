@@ -1,6 +1,6 @@
 use crate::desired::resolve::RoleFile;
 use crate::diagnostic::{Bag, Code, Diagnostic};
-use crate::model::{Field, Settings};
+use crate::model::{Field, FieldPath, Settings};
 use crate::source::Span;
 
 /// A feature that is on lets customers do something.
@@ -31,7 +31,8 @@ pub(super) fn permits(file: &RoleFile, bag: &mut Bag) {
         );
     }
     let needs_products = file.declared.is_on(Field::SubscriptionUpdate)
-        && !file.unmanaged.iter().any(|path| path == crate::model::FieldPath::PRODUCTS)
+        && !file.unmanaged.names(FieldPath::PRODUCTS)
+        && file.declared.is_sound(FieldPath::PRODUCTS)
         && file.declared.products.as_ref().is_none_or(|products| products.value.is_empty());
     if needs_products {
         let message = "`features.subscription_update` is on, but there are no `products`";
@@ -44,7 +45,7 @@ pub(super) fn permits(file: &RoleFile, bag: &mut Bag) {
 }
 
 fn list(file: &RoleFile, switch: Field, list: Field, effect: &str, bag: &mut Bag) {
-    if file.declared.is_on(switch) && file.manages(list) && !has_values(file, list) {
+    if file.declared.is_on(switch) && file.judges(list) && !has_values(file, list) {
         let at =
             file.declared.values.get(&list).map_or_else(|| place(file, switch), |value| value.span);
         let key = list.path().rsplit('.').next().unwrap_or_default();

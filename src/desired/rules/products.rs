@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::resolve::RoleFile;
 use crate::diagnostic::{Bag, Code, Diagnostic};
+use crate::model::Field;
 use crate::source::Span;
 
 /// "Up to 10 products".
@@ -9,6 +10,9 @@ const MOST: usize = 10;
 
 /// There are not too many products, and none twice.
 pub(super) fn products(file: &RoleFile, bag: &mut Bag) {
+    if !file.declared.is_on(Field::SubscriptionUpdate) {
+        return;
+    }
     let Some(products) = &file.declared.products else { return };
     if products.value.len() > MOST {
         let message =

@@ -9,6 +9,9 @@ use crate::source::Span;
 pub(super) fn text(file: &RoleFile, bag: &mut Bag) {
     for (field, located) in &file.declared.values {
         let Some(Value::Text(text)) = &located.value else { continue };
+        if !file.declared.counts(*field) {
+            continue;
+        }
         match field.spec().kind {
             Kind::Text(Some(most)) => length(text, most, field.path(), located.span, bag),
             Kind::Url => url(text, field.path(), located.span, bag),
