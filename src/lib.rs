@@ -42,8 +42,9 @@
 //!
 //! 1. [`plan`] has no IO, clock, environment, randomness or logging. Equal inputs give equal plans,
 //!    whatever the order of files, pages and lists.
-//! 2. A dry run can't write: [`stripe::Writer`] and [`lockfile::LockStore`] are made in one place,
-//!    behind a [`plan::ApplicablePlan`] that somebody agreed to.
+//! 2. A dry run can't write: a [`stripe::Writer`] is made in one place, behind a
+//!    [`plan::ApplicablePlan`] that somebody agreed to, and a [`lockfile::LockStore`] in two: there,
+//!    and where `reconcile lock` was asked for.
 //! 3. Nothing blocked is applied: an [`plan::ApplicablePlan`] can only be made of a plan without
 //!    blockers.
 //! 4. Stripe has no delete, so nothing is created twice: every create follows a full snapshot,

@@ -12,32 +12,48 @@ fn main() -> ExitCode {
     };
     let code = runtime.block_on(async {
         let (stop, interruption) = watch::channel(false);
-        tokio::spawn(async move {
-            // Without signal handlers the signals do what they always do.
-            if wait_for_signal().await.is_ok() {
-                let _ = stop.send(true);
-            }
-        });
-        cli::run(std::env::args_os(), &mut World::real(interruption)).await
+        let mut world = World::real(interruption);
+        tokio::select! {
+            code = cli::run(std::env::args_os(), &mut world) => code,
+            () = second_interrupt(&stop) => INTERRUPTED,
+        }
     });
     // A question that nobody answered must not keep the program alive.
     runtime.shutdown_background();
     ExitCode::from(code)
 }
 
-#[cfg(unix)]
-async fn wait_for_signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// What a program returns that was told to stop.
+const INTERRUPTED: u8 = 130;
+
+/// Passes the first signal on, and ends with the second Ctrl-C. A CI runner that cancels a job sends
+/// SIGTERM some seconds after SIGINT, which is no reason to hurry: what ends the program comes soon
+/// after.
+async fn second_interrupt(stop: &watch::Sender<bool>) {
+    let heard = tokio::select! {
+        heard = interrupt() => heard,
+        heard = terminate() => heard,
+    };
+    // Nobody listens if nothing has begun.
+    let _ = stop.send(true);
+    // Without signal handlers the signals do what they always do.
+    if heard.is_err() || interrupt().await.is_err() {
+        std::future::pending::<()>().await;
     }
+}
+
+async fn interrupt() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+#[cfg(unix)]
+async fn terminate() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
     Ok(())
 }
 
 #[cfg(not(unix))]
-async fn wait_for_signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+async fn terminate() -> std::io::Result<()> {
+    std::future::pending().await
 }

@@ -1,9 +1,14 @@
 //! The command line.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::text::clean;
+
+/// The folder that is meant if none is named.
+const CONFIGS: &str = "portal-configs";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -22,7 +27,7 @@ machine, with a test key.";
 ///
 /// Without a command: plans, shows the plan, asks, applies it, and writes the lockfile.
 #[derive(Debug, Parser)]
-#[command(name = "reconcile", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+#[command(name = "reconcile", version, after_help = EXIT_CODES)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -35,7 +40,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 pub(super) struct GlobalArgs {
     /// The folder with a YAML file for each role.
-    #[arg(short = 'C', long, value_name = "DIR", default_value = "portal-configs", global = true)]
+    #[arg(short = 'C', long, value_name = "DIR", default_value = CONFIGS, global = true)]
     pub(super) configs: PathBuf,
     /// Which environment of `reconcile.yaml`; without that file `test` or `live`, by the key.
     #[arg(short, long, value_name = "NAME", global = true)]
@@ -46,9 +51,9 @@ pub(super) struct GlobalArgs {
     /// When to use colour; `auto` also looks at NO_COLOR.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,
-    /// Show every request; twice for more.
-    #[arg(short, long, action = ArgAction::Count, global = true)]
-    pub(super) verbose: u8,
+    /// Show every request.
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, clap::Args)]
@@ -60,7 +65,7 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) yes: bool,
     /// With --dry-run: exit with 2 if the plan has changes.
-    #[arg(long)]
+    #[arg(long, requires = "dry_run")]
     pub(super) detailed_exitcode: bool,
     /// How to show the plan and what came of it.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -69,8 +74,53 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "N")]
     pub(super) max_changes: Option<u64>,
     /// Apply without asking if the plan has this digest, and not at all if it has another.
-    #[arg(long, value_name = "sha256:…")]
+    #[arg(long, value_name = "sha256:…", value_parser = digest)]
     pub(super) expect_digest: Option<String>,
+}
+
+impl GlobalArgs {
+    /// The program's name with the options that a next command needs, too.
+    pub(super) fn command(&self) -> String {
+        let mut command = "reconcile".to_owned();
+        if self.configs != Path::new(CONFIGS) {
+            command.push_str(&format!(" -C {}", super::shown(&self.configs)));
+        }
+        if let Some(name) = &self.environment {
+            command.push_str(&format!(" -e {}", clean(name)));
+        }
+        match &self.emulator {
+            None => {}
+            Some(None) => command.push_str(" --emulator"),
+            Some(Some(state)) => command.push_str(&format!(" --emulator={}", super::shown(state))),
+        }
+        command
+    }
+}
+
+impl RunArgs {
+    /// The options that were given.
+    pub(super) fn given(&self) -> Vec<&'static str> {
+        let options = [
+            ("`--dry-run`", self.dry_run),
+            ("`--yes`", self.yes),
+            ("`--detailed-exitcode`", self.detailed_exitcode),
+            ("`--format`", self.format != Format::default()),
+            ("`--max-changes`", self.max_changes.is_some()),
+            ("`--expect-digest`", self.expect_digest.is_some()),
+        ];
+        options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
+    }
+}
+
+/// `sha256:` and 64 hexadecimal digits.
+fn digest(text: &str) -> Result<String, String> {
+    let is_hexadecimal = |digits: &str| {
+        digits.len() == 64 && digits.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+    };
+    match text.strip_prefix("sha256:") {
+        Some(digits) if is_hexadecimal(digits) => Ok(text.to_owned()),
+        _ => Err("a digest is `sha256:` and 64 hexadecimal digits".to_owned()),
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,6 +4,7 @@ use super::args::RunArgs;
 use super::error::CliError;
 use super::world::World;
 use crate::plan::Plan;
+use crate::report::RunReport;
 
 /// How somebody agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +58,17 @@ pub(super) async fn ask(
     if is_agreed {
         Ok(Consent::Answered)
     } else {
-        Err(CliError::new("not agreed; nothing was written"))
+        Err(CliError::new("you did not agree; nothing was written"))
+    }
+}
+
+/// Returns an error if there is a plan, and not the one that is expected.
+pub(super) fn expect(expected: &str, report: &RunReport) -> Result<(), CliError> {
+    let digest = report.digest();
+    if report.plan.is_empty() || digest == *expected {
+        Ok(())
+    } else {
+        Err(stale(expected, &digest))
     }
 }
 

@@ -9,6 +9,7 @@ mod emulate;
 mod error;
 mod get;
 mod lock;
+mod log;
 mod pipeline;
 mod progress;
 mod reconcile;
@@ -21,12 +22,8 @@ pub use world::World;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::Parser;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
-
 use args::{Args, Command};
+use clap::Parser;
 use error::CliError;
 
 use crate::report::failure_to_json;
@@ -41,12 +38,15 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Ok(args) => args,
         Err(error) => return usage(&error, world),
     };
-    log_to_stderr(args.global.verbose, world.stderr_is_terminal);
+    log::to_stderr(args.global.verbose);
     world.choose_colors(args.global.color);
+    world.command = args.global.command();
+    let given = args.run.given();
     let result = match &args.command {
-        Some(_) if args.run != args::RunArgs::default() => Err(CliError::usage(
-            "`--dry-run`, `--yes` and the like are for `reconcile` without a command",
-        )),
+        Some(_) if !given.is_empty() => {
+            let error = format!("{} is for `reconcile` without a command", given.join(", "));
+            Err(CliError::usage(error))
+        }
         None => reconcile::run(&args.global, &args.run, world).await,
         Some(Command::Validate) => validate::run(&args.global, world),
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
@@ -79,20 +79,4 @@ fn usage(error: &clap::Error, world: &mut World) -> u8 {
         world.print(&text);
         0
     }
-}
-
-fn log_to_stderr(verbose: u8, is_terminal: bool) {
-    let level = match verbose {
-        0 => LevelFilter::WARN,
-        1 => LevelFilter::DEBUG,
-        _ => LevelFilter::TRACE,
-    };
-    let layer = tracing_subscriber::fmt::layer()
-        .without_time()
-        .with_target(false)
-        .with_ansi(is_terminal)
-        .with_writer(std::io::stderr);
-    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
-    // Fails only in tests that run several times in one process.
-    let _ = tracing_subscriber::registry().with(layer).with(ours).try_init();
 }

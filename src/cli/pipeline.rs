@@ -10,10 +10,15 @@ use super::world::World;
 use crate::desired::{self, Wanted};
 use crate::diagnostic::{Bag, Severity};
 use crate::lockfile;
+use crate::model::EnvironmentName;
 use crate::plan::{self, Input, Plan, Policy};
 use crate::render;
 use crate::source::SourceMap;
 use crate::stripe::{Connection, Reader, Snapshot};
+
+/// Why the embedded Stripe doesn't have what the files want.
+const SEED: &str = "the embedded Stripe has the prices of `emulator.seed.json`, which is read only where there is no state yet: \
+                    delete `.emulator.json` and `emulator.lock.json` to begin anew";
 
 /// Everything that stays the same while a run looks at the account once, twice or three times.
 pub(super) struct Pipeline {
@@ -73,8 +78,14 @@ impl Pipeline {
                 "`reconcile lock` rebuilds it from the account; a link has to be removed first",
             )
         })?;
-        let desired = desired::bind(&self.wanted, &snapshot.prices)
-            .map_err(|bag| CliError::files(bag, self.sources.clone()))?;
+        let desired = desired::bind(&self.wanted, &snapshot.prices).map_err(|bag| {
+            let error = CliError::files(bag, self.sources.clone());
+            if self.policy.environment == EnvironmentName::emulator() {
+                error.help(SEED)
+            } else {
+                error
+            }
+        })?;
         let (live, lockfile, policy) = (&snapshot.live, lockfile.as_ref(), &self.policy);
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
     }

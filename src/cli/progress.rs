@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::apply::Event;
+use crate::apply::{Event, StepResult};
 
 /// Shorter applies are over before a bar can be read.
 const FEWEST_STEPS: usize = 3;
@@ -29,7 +29,11 @@ impl Progress {
     pub(super) fn on(&self, event: Event<'_>) {
         match event {
             Event::Started(role) => self.bar.set_message(role.to_string()),
-            Event::Finished(outcome) => self.bar.inc(u64::from(outcome.action.is_change())),
+            Event::Finished(outcome) => {
+                let was_tried =
+                    !matches!(outcome.result, StepResult::Unchanged | StepResult::NotAttempted(_));
+                self.bar.inc(u64::from(was_tried));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! `reconcile` itself: plan, show, ask, apply, look again, report.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use super::args::{Format, GlobalArgs, RunArgs};
@@ -26,6 +27,11 @@ pub(super) async fn run(
     let plan = look(&pipeline, world).await?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
+    if run.dry_run
+        && let Some(expected) = &run.expect_digest
+    {
+        consent::expect(expected, &report)?;
+    }
     let is_wanted = !run.dry_run && !report.plan.is_empty();
     if is_wanted && let Ok(applicable) = report.plan.clone().into_applicable() {
         let mut locks = open_lock(&pipeline)?;
@@ -37,7 +43,10 @@ pub(super) async fn run(
         report.apply = Some(applied);
     }
     let text = match run.format {
-        Format::Human => render::outcome(&report, &shown(&pipeline.lockfile), &world.styles),
+        Format::Human => {
+            let text = render::outcome(&report, &shown(&pipeline.lockfile), &world.styles);
+            world.exact(&text)
+        }
         Format::Json => to_json(&report, &pipeline.sources),
     };
     world.print(&text);
@@ -49,10 +58,14 @@ pub(super) async fn run(
 /// Returns an error if it can't be shown and would be applied.
 fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
     match run.format {
-        Format::Human => world.print(&render::plan(plan, &world.styles.clone())),
+        Format::Human => {
+            let text = world.exact(&render::plan(plan, &world.styles));
+            world.print(&text);
+        }
         // Stdout has one document, at the end.
         Format::Json if consent::is_somebody_there(world) && !run.dry_run => {
-            world.eprint(&render::plan(plan, &world.error_styles.clone()));
+            let text = world.exact(&render::plan(plan, &world.error_styles));
+            world.eprint(&text);
         }
         Format::Json => {}
     }
@@ -102,17 +115,28 @@ async fn apply(
     plan: &ApplicablePlan,
     pipeline: &Pipeline,
     locks: &mut LockStore,
-    world: &World,
+    world: &mut World,
 ) -> Result<ApplyReport, CliError> {
     locks.check().map_err(|error| CliError::chain(&error))?;
     let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
-    let interruption = world.interruption();
     let account = Account { reader: &pipeline.reader, writer: &writer };
+    let interruption = world.interruption();
     let applied =
-        execute(plan, account, locks, || *interruption.borrow(), |event| progress.on(event)).await;
+        execute(plan, account, locks, || *interruption.borrow(), |event| progress.on(event));
+    let applied = tokio::select! {
+        applied = applied => applied,
+        never = acknowledge(world) => match never {},
+    };
     progress.finish();
     Ok(applied)
+}
+
+/// Tells whoever wants to stop that they were heard, and nothing else.
+async fn acknowledge(world: &mut World) -> Infallible {
+    world.interrupted().await;
+    world.eprint("\nfinishing the request that is under way; Ctrl-C again ends at once\n");
+    std::future::pending().await
 }
 
 /// A second look at the account must find nothing to do.

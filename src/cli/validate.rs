@@ -22,10 +22,9 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
         return Err(CliError::files(bag, files.sources));
     }
     show_warnings(&bag, &files.sources, world);
+    let (roles, folder) = (plural(n_roles, "role"), super::shown(&global.configs));
     world.print(&format!(
-        "{} in {}: all fine\n",
-        plural(n_roles, "role"),
-        super::shown(&global.configs)
+        "{roles} in {folder}: no errors; prices are checked against the account\n"
     ));
     Ok(0)
 }

@@ -20,6 +20,8 @@ pub struct World {
     pub(super) stdin_is_terminal: bool,
     pub(super) stdout_is_terminal: bool,
     pub(super) stderr_is_terminal: bool,
+    /// The program's name and options, as a next command has to repeat them.
+    pub(super) command: String,
     /// For stdout.
     pub(super) styles: Styles,
     /// For stderr.
@@ -40,6 +42,7 @@ impl World {
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
+            command: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
             print_failed: false,
@@ -59,6 +62,7 @@ impl World {
             stdin_is_terminal: is_terminal,
             stdout_is_terminal: is_terminal,
             stderr_is_terminal: is_terminal,
+            command: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
             print_failed: false,
@@ -84,6 +88,9 @@ impl World {
 
     /// Prints data. Whoever reads it may stop doing so whenever they like.
     pub(super) fn print(&mut self, text: &str) {
+        if self.print_failed {
+            return;
+        }
         let printed = self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush());
         if let Err(error) = printed
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -106,9 +113,16 @@ impl World {
             None => format!("{danger}error{danger:#}: {}\n", clean(&error.message)),
         };
         if let Some(help) = &error.help {
-            text.push_str(&format!("  help: {}\n", clean(help)));
+            text.push_str(&format!("  help: {}\n", self.exact(&clean(help))));
         }
         self.eprint(&text);
+    }
+
+    /// A text in which the commands that it names have the options that they need.
+    pub(super) fn exact(&self, text: &str) -> String {
+        let alone = format!("`{}`", self.command);
+        let with_more = format!("`{} ", self.command);
+        text.replace("`reconcile`", &alone).replace("`reconcile ", &with_more)
     }
 
     /// True if data could not be printed.

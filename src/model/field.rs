@@ -2,7 +2,7 @@
 //!
 //! This is the schema. Reading YAML, defaults, comparing, what goes on the wire and what comes
 //! back are all driven by [`Field::spec`], so a parameter that Stripe invents is one variant and
-//! one row here, and the words for customers in `render`, which the compiler asks for.
+//! one row here, and the words for customers in `report`, which the compiler asks for.
 //! Products and metadata, whose keys are the user's, are in [`FieldPath`](super::FieldPath).
 //!
 //! Source: <https://docs.stripe.com/api/customer_portal/configurations/create>, version

@@ -232,8 +232,8 @@ impl fmt::Display for Blocker {
     }
 }
 
-/// `… belongs to the project `x``
-fn describe(owner: &Owner) -> String {
+/// Whose a configuration is, as the rest of a sentence: `was made by hand`.
+pub(crate) fn describe(owner: &Owner) -> String {
     match owner {
         Owner::Marked { project, role } => format!("is role `{role}` of the project `{project}`"),
         Owner::Application(_) => "belongs to a Connect application".to_owned(),

@@ -14,6 +14,7 @@ mod planner;
 mod types;
 
 pub use blocker::Blocker;
+pub(crate) use blocker::describe;
 pub use diff::{FieldDiff, diff};
 pub use digest::{plan_digest, settings_digest};
 pub use guard::identity;

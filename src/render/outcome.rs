@@ -2,14 +2,19 @@
 
 use std::fmt::Write;
 
+use anstyle::Style;
+
 use super::style::{Painted, Styles};
 use crate::apply::{Outcome, StepResult};
-use crate::plan::Plan;
+use crate::plan::{Action, Plan};
 use crate::report::{RunReport, Verdict};
-use crate::stripe::Effect;
+use crate::stripe::{Effect, StripeError};
 use crate::text::{clean, plural};
 
 const NEVER: &str = "writing to a string can't fail";
+
+/// The width of `reactivated`.
+const WORD: usize = 11;
 
 /// What came of every role, and what to do next. `lockfile` is its path.
 pub fn outcome(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
@@ -27,7 +32,10 @@ pub fn outcome(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
             )
             .expect(NEVER);
         }
-        if let Some(remaining) = report.remaining.as_ref().filter(|plan| !plan.is_empty()) {
+        // After an incomplete apply it is no news that there is still something to do.
+        let remaining =
+            report.remaining.as_ref().filter(|plan| apply.is_complete() && !plan.is_empty());
+        if let Some(remaining) = remaining {
             not_converged(&mut text, remaining, styles);
         }
     }
@@ -37,57 +45,56 @@ pub fn outcome(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
 
 fn one_role(text: &mut String, outcome: &Outcome, styles: &Styles) {
     let role = &outcome.role;
-    let request = outcome
-        .request_id
-        .as_ref()
-        .map(|id| format!(" (request {})", clean(id)))
-        .unwrap_or_default();
-    match &outcome.result {
-        StepResult::Unchanged => Ok(()),
-        StepResult::Done(id) => {
-            let done = match outcome.action.as_str() {
-                "create" => "created",
-                "adopt" => "adopted",
-                "reactivate" => "reactivated",
-                _ => "updated",
-            };
-            writeln!(text, "{} {role} {id}", Painted(styles.add, format!("{done:>11}")))
-        }
+    let (word, style, rest) = match &outcome.result {
+        StepResult::Unchanged => return,
+        StepResult::Done(id) => (done(&outcome.action), styles.add, id.to_string()),
         StepResult::NotAsAsked { id, differences } => {
-            let head = Painted(styles.danger, format!("{:>11}", "differs"));
             let differences = clean(&differences.join(", "));
-            writeln!(
-                text,
-                "{head} {role} {id}: Stripe stored something else at {differences}{request}"
-            )
+            let rest =
+                format!("{id}: Stripe stored something else at {differences}{}", request(outcome));
+            ("differs", styles.danger, rest)
         }
-        StepResult::Failed(error) => {
-            let word = match error.effect {
-                Effect::None => "failed",
-                Effect::Unknown => "unknown",
-            };
-            let head = Painted(styles.danger, format!("{word:>11}"));
-            let attempts = if error.attempts > 1 {
-                format!(", tried {} times", error.attempts)
-            } else {
-                String::new()
-            };
-            writeln!(text, "{head} {role}: {}{attempts}{request}", clean(&error.to_string()))
-                .expect(NEVER);
-            let next = match error.effect {
-                Effect::None => "nothing was changed; the next run tries again",
-                Effect::Unknown => {
-                    "it may have been done all the same; the next run looks and doesn't do it twice"
-                }
-            };
-            writeln!(text, "{:>11} {next}", "")
-        }
+        StepResult::Failed(error) => failed(error, outcome, styles),
         StepResult::NotAttempted(why_not) => {
-            let head = Painted(styles.change, format!("{:>11}", "not tried"));
-            writeln!(text, "{head} {role}: {}", why_not.as_str())
+            ("not tried", styles.change, why_not.as_str().to_owned())
         }
+    };
+    let head = Painted(style, format!("{word:>WORD$}"));
+    writeln!(text, "{head} {role}  {rest}").expect(NEVER);
+}
+
+fn done(action: &Action) -> &'static str {
+    match action {
+        Action::Create => "created",
+        Action::Adopt(_) => "adopted",
+        Action::Update(_) => "updated",
+        Action::Reactivate(_) => "reactivated",
+        Action::None(_) => "unchanged",
     }
-    .expect(NEVER);
+}
+
+fn failed(
+    error: &StripeError,
+    outcome: &Outcome,
+    styles: &Styles,
+) -> (&'static str, Style, String) {
+    let (word, next) = match error.effect {
+        Effect::None => ("failed", "nothing was changed; the next run tries again"),
+        Effect::Unknown => (
+            "unknown",
+            "it may have been done all the same; the next run looks and doesn't do it twice",
+        ),
+    };
+    let attempts = match error.attempts {
+        1 => String::new(),
+        n => format!(", tried {n} times"),
+    };
+    let message = clean(&error.to_string());
+    (word, styles.danger, format!("{message}{attempts}{}\n{:>WORD$} {next}", request(outcome), ""))
+}
+
+fn request(outcome: &Outcome) -> String {
+    outcome.request_id.as_ref().map(|id| format!(" (request {})", clean(id))).unwrap_or_default()
 }
 
 fn not_converged(text: &mut String, remaining: &Plan, styles: &Styles) {
@@ -101,10 +108,13 @@ fn last_line(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
     let next = |text: &str| Painted(styles.strong, text).to_string();
     match report.verdict() {
         Verdict::Clean => "Nothing to do: the account is what the files say.".to_owned(),
+        Verdict::Pending if report.plan.pending().next().is_none() => {
+            "Nothing was written; only the lockfile would change.".to_owned()
+        }
         Verdict::Pending => format!(
-            "Nothing was written. To apply it, leave out {}; to apply nothing but this, add\n  {}",
-            next("`--dry-run`"),
-            next(&format!("--expect-digest {}", report.digest()))
+            "Nothing was written. {} applies it; nothing but this plan is applied by\n  {}",
+            next("`reconcile`"),
+            next(&format!("`reconcile --expect-digest {}`", report.digest()))
         ),
         Verdict::Blocked => "Nothing was written.".to_owned(),
         Verdict::Applied => match report.plan.pending().count() {

@@ -6,8 +6,8 @@ use anstyle::Style;
 
 use super::fields::fields;
 use super::style::{Painted, Styles};
-use crate::model::{Owner, Role};
-use crate::plan::{LockChange, Note, Plan};
+use crate::model::Role;
+use crate::plan::{LockChange, Note, Plan, describe};
 use crate::report::{Effect, Weight, effects};
 use crate::text::{clean, plural, shown};
 
@@ -100,7 +100,7 @@ fn note(note: &Note) -> String {
             format!("not managed here and never touched: {}", plural(*count, "configuration"))
         }
         Note::ForeignDefault { id, owner } => {
-            format!("the account's default, {id}, is not managed here: it {}", owner_words(owner))
+            format!("the account's default, {id}, is not managed here: it {}", describe(owner))
         }
         Note::Unmanaged { role, paths } => {
             let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
@@ -110,15 +110,6 @@ fn note(note: &Note) -> String {
                 paths.join(", ")
             )
         }
-    }
-}
-
-fn owner_words(owner: &Owner) -> String {
-    match owner {
-        Owner::Marked { project, .. } => format!("belongs to the project `{project}`"),
-        Owner::Application(_) => "belongs to a Connect application".to_owned(),
-        Owner::Unreadable => "carries a marker that this program didn't write".to_owned(),
-        Owner::Unmarked => "was made by hand".to_owned(),
     }
 }
 

@@ -4,10 +4,10 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::RunReport;
+use super::{RunReport, Weight, effects};
 use crate::apply::{Outcome, StepResult};
 use crate::diagnostic::{Bag, Diagnostic, Severity};
-use crate::model::{API_VERSION, Owner, Quantity, Value};
+use crate::model::{API_VERSION, Owner, Quantity, Role, Value};
 use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
 use crate::source::SourceMap;
 use crate::stripe::Effect;
@@ -23,7 +23,9 @@ struct Document {
     livemode: bool,
     api_version: &'static str,
     digest: String,
+    verdict: &'static str,
     summary: SummaryDto,
+    effects: Vec<Json>,
     actions: Vec<Json>,
     lockfile: Vec<Json>,
     blockers: Vec<Json>,
@@ -61,6 +63,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
         livemode: plan.mode.livemode(),
         api_version: API_VERSION,
         digest: report.digest(),
+        verdict: report.verdict().as_str(),
         summary: SummaryDto {
             create: summary.create,
             adopt: summary.adopt,
@@ -71,6 +74,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
             drifted: summary.drifted,
             blocked: summary.blocked,
         },
+        effects: effects(plan).iter().map(effect).collect(),
         actions: plan.roles.iter().map(action).collect(),
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),
         blockers: plan.blockers.iter().map(blocker).collect(),
@@ -106,6 +110,14 @@ fn to_text(document: &impl Serialize) -> String {
 
 fn diagnostics(bag: &Bag, sources: &SourceMap) -> Vec<Json> {
     bag.sorted().into_iter().map(|it| diagnostic(it, sources)).collect()
+}
+
+fn effect(effect: &super::Effect) -> Json {
+    json!({
+        "roles": effect.roles.iter().map(Role::as_str).collect::<Vec<_>>(),
+        "danger": effect.weight == Weight::Danger,
+        "sentences": effect.sentences,
+    })
 }
 
 fn action(plan: &RolePlan) -> Json {

@@ -81,6 +81,19 @@ impl RunReport {
 }
 
 impl Verdict {
+    /// The stable word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Pending => "pending",
+            Self::Blocked => "blocked",
+            Self::Applied => "applied",
+            Self::Failed => "failed",
+            Self::Partly => "partly",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
     /// The program's exit code. Documented in the README and never renumbered.
     pub const fn exit_code(self, is_detailed: bool) -> u8 {
         match self {

@@ -1,6 +1,7 @@
 //! Ctrl-C, and a CI runner that cancels a job.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -90,4 +91,34 @@ fn a_look_that_takes_for_ever_can_be_interrupted() {
         );
         assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
     }
+}
+
+#[test]
+fn who_asks_twice_does_not_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), "default: true\nfeatures: {}\n").unwrap();
+    let emulator = Arc::new(Emulator::in_memory(Seed::default()));
+    let server = Server::start(emulator.clone());
+    server.delay_answers_to_writes(Duration::from_secs(60));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_reconcile"))
+        .args(["--yes", "-C"])
+        .arg(folder.path())
+        .env_clear()
+        .env("STRIPE_API_KEY", "sk_test_1")
+        .env("STRIPE_API_BASE", &server.base)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while emulator.configurations(false).is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let pid = child.id().to_string();
+    let interrupt =
+        || assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    interrupt();
+    assert!(said.any(|line| line.unwrap().contains("Ctrl-C again ends at once")));
+    interrupt();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
+mod accounts;
 mod emulator;
 mod faults;
 mod https;

@@ -1,5 +1,6 @@
 //! Every folder in `tests/cases` is a session: commands as a user types them, and everything that
-//! comes out. `BLESS=1 cargo test sessions` writes down what comes out now.
+//! comes out. `BLESS=1 cargo test sessions` writes down what comes out now; `CASE=drift` picks the
+//! cases with that in their name.
 
 use std::fmt::Write;
 use std::fs;
@@ -21,6 +22,8 @@ fn every_session_goes_as_written_down() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_dir())
         .collect();
+    let wanted = std::env::var("CASE").unwrap_or_default();
+    folders.retain(|folder| folder.to_string_lossy().contains(&wanted));
     folders.sort();
     assert!(!folders.is_empty());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -127,7 +130,8 @@ impl Session {
         }
     }
 
-    /// `stripe answers STATUS BODY`, `stripe hangs up`, `stripe is well`: from now on.
+    /// `stripe answers STATUS BODY`, `stripe breaks off BODY`, `stripe hangs up`, `stripe is well`:
+    /// from now on.
     fn stripe(&self, answer: &str) -> String {
         let bytes = match answer.splitn(3, ' ').collect::<Vec<_>>().as_slice() {
             ["answers", status, body] => Some(format!(

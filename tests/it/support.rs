@@ -93,6 +93,14 @@ impl Project {
         self.runtime.block_on(execute(&plan, account, &mut locks, || false, |_| {}))
     }
 
+    /// Posts a form as somebody else would, and returns the id of what comes of it.
+    pub(crate) fn post(&self, path: &str, form: &str) -> String {
+        let request = http::Request::post(path).header("authorization", "Bearer sk_test_1");
+        let answer = self.emulator.handle(request.body(form.as_bytes().to_vec()).unwrap());
+        let json: Json = serde_json::from_slice(answer.body()).unwrap();
+        json["id"].as_str().unwrap_or_else(|| panic!("{json}")).to_owned()
+    }
+
     pub(crate) fn n_writes(&self) -> usize {
         self.emulator.exchanges().iter().filter(|exchange| exchange.method != "GET").count()
     }
