@@ -122,7 +122,7 @@ impl World {
     pub(super) fn exact(&self, text: &str) -> String {
         let alone = format!("`{}`", self.command);
         let with_more = format!("`{} ", self.command);
-        text.replace("`reconcile`", &alone).replace("`reconcile ", &with_more)
+        text.replace("`reconcile ", &with_more).replace("`reconcile`", &alone)
     }
 
     /// True if data could not be printed.
