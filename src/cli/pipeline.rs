@@ -44,7 +44,7 @@ impl Pipeline {
         let setup = Setup::read(global, world)?;
         let lockfile = setup.lockfile(global);
         let Setup { files, project, environment, mut bag } = setup;
-        let (wanted, problems) = desired::resolve(&files, &project, &environment);
+        let (wanted, problems) = desired::resolve(&files, &project, &environment, world.today());
         bag.extend(problems);
         if bag.has_errors() {
             return Err(CliError::files(bag, files.sources));

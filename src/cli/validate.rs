@@ -14,7 +14,7 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
     let (project, mut bag) = ProjectFile::read(&files);
     let mut n_roles = 0;
     for environment in environments(global, &project)? {
-        let (wanted, problems) = resolve(&files, &project, &environment);
+        let (wanted, problems) = resolve(&files, &project, &environment, world.today());
         n_roles = wanted.roles().count();
         bag.extend(problems);
     }

@@ -2,11 +2,13 @@
 //! to stop.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::time::SystemTime;
 
 use tokio::sync::watch;
 
 use super::args::ColorChoice;
 use super::error::CliError;
+use crate::desired::Date;
 use crate::render::{self, Styles};
 use crate::text::clean;
 
@@ -67,6 +69,11 @@ impl World {
             error_styles: Styles::default(),
             print_failed: false,
         }
+    }
+
+    /// The day, which tells which waivers still hold.
+    pub(super) fn today(&self) -> Date {
+        Date::at(SystemTime::now())
     }
 
     /// An environment variable. An empty one is none.

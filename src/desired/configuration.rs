@@ -2,8 +2,8 @@
 
 use super::declared::Declared;
 use super::reader::Reader;
-use super::suggest;
 use super::yaml::Node;
+use super::{suggest, waivers};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Field, FieldPath, Interval, IntervalUnit, Kind, Value};
 use crate::source::{Located, Span};
@@ -19,7 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Declared {
 fn section(reader: &mut Reader<'_>, declared: &mut Declared, prefix: &str, node: &Node) {
     let mut keys = children(prefix);
     if prefix.is_empty() {
-        keys.extend(["metadata", "default", "unmanaged"]);
+        keys.extend(["metadata", "default", "unmanaged", "waive"]);
     }
     let n_problems = reader.bag.len();
     let entries = reader.mapping(node, prefix, &keys, |key| advice(prefix, key));
@@ -46,6 +46,7 @@ fn entry(
             declared.default = flag.map(|flag| Located::new(flag, value.span));
         }
         "unmanaged" => unmanaged(reader, declared, value),
+        "waive" => declared.waivers = waivers::read(reader, value),
         FieldPath::METADATA => metadata(reader, declared, value),
         FieldPath::PRODUCTS => whole(reader, declared, path, |reader, declared| {
             declared.products = super::products::read(reader, value, key_span);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::date::Date;
+use crate::diagnostic::Code;
 use crate::model::{
     Field, FieldPath, LookupKey, Open, PriceId, ProductId, Quantity, Settings, Value,
 };
@@ -23,11 +25,25 @@ pub(crate) struct Declared {
     pub(crate) default: Option<Located<bool>>,
     /// What is left to the Dashboard.
     pub(crate) unmanaged: Vec<Located<String>>,
+    /// The lints that are meant to be so.
+    pub(crate) waivers: Vec<Waiver>,
     /// The paths of values that could not be read.
     pub(crate) broken: BTreeSet<String>,
     /// The paths of mappings with keys that mean nothing: what is missing in them may only be
     /// misspelt.
     pub(crate) misread: BTreeSet<String>,
+}
+
+/// A lint that is meant to be so.
+#[derive(Debug, Clone)]
+pub(crate) struct Waiver {
+    /// The lint.
+    pub(crate) code: Located<Code>,
+    /// Why it is meant. For those who read the file.
+    #[expect(dead_code, reason = "people read it, and whoever doesn't give one is told to")]
+    pub(crate) reason: String,
+    /// The last day on which it is.
+    pub(crate) until: Located<Date>,
 }
 
 /// One entry of the list of products.

@@ -6,7 +6,9 @@
 
 mod bind;
 mod configuration;
+mod date;
 mod declared;
+mod lints;
 mod load;
 mod products;
 mod project;
@@ -15,9 +17,11 @@ mod resolve;
 mod rules;
 mod suggest;
 mod variables;
+mod waivers;
 mod yaml;
 
 pub use bind::bind;
+pub use date::Date;
 pub use load::Files;
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve};

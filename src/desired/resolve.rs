@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::date::Date;
 use super::declared::{Declared, ProductEntry};
+use super::lints::{self, Subject};
 use super::project::{Environment, ProjectFile};
 use super::reader::Reader;
-use super::{Files, configuration, rules, yaml};
+use super::{Files, configuration, rules, waivers, yaml};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{
-    Field, FieldPath, LookupKey, Project, Quantity, Role, Settings, Unmanaged, Value,
+    Field, FieldPath, LookupKey, Mode, Project, Quantity, Role, Settings, Unmanaged, Value,
 };
 use crate::source::{FileId, Span};
 
@@ -57,11 +59,22 @@ impl RoleFile {
 
 /// Reads and checks all roles for an environment. Every problem is in the bag; what is wanted is
 /// complete only if the bag has no error.
-pub fn resolve(files: &Files, project: &ProjectFile, environment: &Environment) -> (Wanted, Bag) {
+///
+/// `today` decides which waivers still hold.
+pub fn resolve(
+    files: &Files,
+    project: &ProjectFile,
+    environment: &Environment,
+    today: Date,
+) -> (Wanted, Bag) {
     let mut bag = files.bag.clone();
     let mut reader = Reader { variables: &environment.variables, bag: &mut bag };
     let defaults = project.defaults.as_ref().map(|node| configuration::read(&mut reader, node));
     if let Some(defaults) = &defaults {
+        for waiver in &defaults.waivers {
+            let message = "a lint is waived in the file of the role that it is about";
+            reader.bag.push(Diagnostic::new(Code::InvalidWaiver, waiver.code.span, message));
+        }
         rules::unmanaged(defaults, &defaults.unmanaged, reader.bag);
     }
     let mut role_files = Vec::new();
@@ -77,8 +90,23 @@ pub fn resolve(files: &Files, project: &ProjectFile, environment: &Environment) 
         }
     }
     rules::check(&role_files, &mut bag);
-    let roles = role_files.into_iter().map(|file| (file.role.clone(), want(file))).collect();
-    (Wanted { project: project.project.clone(), roles }, bag)
+    let roles: Vec<WantedRole> = role_files.iter().map(want).collect();
+    if !bag.has_errors() {
+        lint(&role_files, &roles, environment.mode, today, &mut bag);
+    }
+    let names = role_files.into_iter().map(|file| file.role);
+    (Wanted { project: project.project.clone(), roles: names.zip(roles).collect() }, bag)
+}
+
+/// Lints judge what is wanted as a whole, so they wait until it is.
+fn lint(files: &[RoleFile], roles: &[WantedRole], mode: Mode, today: Date, bag: &mut Bag) {
+    let subjects: Vec<Subject<'_>> =
+        files.iter().zip(roles).map(|(file, wanted)| Subject { file, wanted }).collect();
+    for subject in &subjects {
+        let found = lints::check(subject, &subjects, mode);
+        let waived = &subject.file.declared.waivers;
+        waivers::apply(waived, found, today, |code| lints::looks_at(code, mode), bag);
+    }
 }
 
 /// A role may leave to the Dashboard what `defaults` has, but it can't set what `defaults` leaves
@@ -104,29 +132,29 @@ fn role_file(
 
 /// Writes out everything that the file leaves to Stripe's defaults, and leaves out everything that
 /// doesn't count.
-fn want(file: RoleFile) -> WantedRole {
-    let RoleFile { role, declared, unmanaged, .. } = file;
+fn want(file: &RoleFile) -> WantedRole {
+    let RoleFile { role, file: _, declared, unmanaged } = file;
     let mut settings = Settings::stripe_defaults();
     settings.set(Field::Name.into(), Value::text(role.as_str()));
-    for (field, value) in declared.values {
-        settings.set(field.into(), value.value);
+    for (field, value) in &declared.values {
+        settings.set((*field).into(), value.value.clone());
     }
-    for (key, text) in declared.metadata {
-        settings.set(FieldPath::Metadata(key), Value::exact(&text.value));
+    for (key, text) in &declared.metadata {
+        settings.set(FieldPath::Metadata(key.clone()), Value::exact(&text.value));
     }
     let counts =
         |settings: &Settings, path: &FieldPath| !unmanaged.covers(path) && settings.counts(path);
-    let products = match declared.products {
+    let products = match &declared.products {
         Some(products) if settings.is_on(Field::SubscriptionUpdate) => {
-            with_quantities(products.value, &settings)
+            with_quantities(products.value.clone(), &settings)
         }
         _ => Vec::new(),
     };
     WantedRole {
         settings: settings.filtered(|path| counts(&settings, path)),
         products,
-        default: declared.default.is_some_and(|default| default.value),
-        unmanaged,
+        default: declared.default.as_ref().is_some_and(|default| default.value),
+        unmanaged: unmanaged.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::{RunReport, Weight, effects};
 use crate::apply::{Outcome, StepResult};
-use crate::diagnostic::{Bag, Diagnostic, Severity};
+use crate::diagnostic::{Bag, Diagnostic};
 use crate::model::{API_VERSION, Owner, Quantity, Role, Value};
 use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
 use crate::source::SourceMap;
@@ -204,10 +204,7 @@ fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Json {
     let (line, column) = sources.position(diagnostic.at);
     json!({
         "code": diagnostic.code.as_str(),
-        "severity": match diagnostic.code.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        "severity": diagnostic.code.severity().as_str(),
         "message": diagnostic.message,
         "file": sources.file(diagnostic.at.file).path,
         "line": line,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use portal_reconciler::apply::{Account, ApplyReport, execute};
-use portal_reconciler::desired::{self, Environment, Files, ProjectFile};
+use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Mode};
@@ -111,8 +111,12 @@ pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
     let files = Files::load(folder);
     let (project, bag) = ProjectFile::read(&files);
     assert!(!bag.has_errors(), "{bag:?}");
-    let (wanted, bag) =
-        desired::resolve(&files, &project, &Environment::new(EnvironmentName::test(), Mode::Test));
+    let (wanted, bag) = desired::resolve(
+        &files,
+        &project,
+        &Environment::new(EnvironmentName::test(), Mode::Test),
+        Date::parse("2026-11-22").unwrap(),
+    );
     assert!(!bag.has_errors(), "{bag:?}");
     wanted
 }

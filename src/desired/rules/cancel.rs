@@ -13,7 +13,7 @@ pub(super) fn cancel(file: &RoleFile, bag: &mut Bag) {
         "always_invoice" => {
             let message = "Stripe refuses `always_invoice` for cancelling";
             bag.push(
-                Diagnostic::new(Code::CancelProration, at, message)
+                Diagnostic::new(Code::AlwaysInvoiceOnCancel, at, message)
                     .help("use `create_prorations` or `none`"),
             );
         }
@@ -22,7 +22,7 @@ pub(super) fn cancel(file: &RoleFile, bag: &mut Bag) {
                 && mode.is_none_or(|(mode, _)| mode == "at_period_end") =>
         {
             let message = "there is nothing to prorate when a subscription ends with its period";
-            let mut diagnostic = Diagnostic::new(Code::CancelProration, at, message)
+            let mut diagnostic = Diagnostic::new(Code::ProrationAtPeriodEnd, at, message)
                 .help("use `mode: immediately`, or leave out `proration_behavior`");
             if let Some((_, mode_at)) = mode {
                 diagnostic = diagnostic.related(mode_at, "cancels at the period's end");

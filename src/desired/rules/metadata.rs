@@ -14,7 +14,7 @@ pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
     if let Some(located) = metadata.values().nth(MOST_KEYS) {
         let message =
             format!("there can be {MOST_KEYS} metadata keys, this has {}", metadata.len());
-        bag.push(Diagnostic::new(Code::MetadataLimit, located.span, message));
+        bag.push(Diagnostic::new(Code::TooManyMetadataKeys, located.span, message));
     }
     for (key, located) in metadata {
         if key.starts_with("reconcile_") {
@@ -23,20 +23,24 @@ pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
             bag.push(diagnostic.help("use a name that doesn't begin with `reconcile_`"));
         }
         let problem = if key.is_empty() {
-            Some("a key can't be empty".to_owned())
+            Some((Code::MetadataKey, "a key can't be empty".to_owned()))
         } else if key.chars().count() > MOST_KEY_CHARACTERS {
-            Some(format!("a key can have {MOST_KEY_CHARACTERS} characters"))
+            Some((Code::MetadataKey, format!("a key can have {MOST_KEY_CHARACTERS} characters")))
         } else if key.contains(['[', ']']) {
-            Some("a key can't have square brackets".to_owned())
+            Some((Code::MetadataKey, "a key can't have square brackets".to_owned()))
         } else if located.value.chars().count() > MOST_VALUE_CHARACTERS {
-            Some(format!("a value can have {MOST_VALUE_CHARACTERS} characters"))
+            Some((
+                Code::MetadataValue,
+                format!("a value can have {MOST_VALUE_CHARACTERS} characters"),
+            ))
         } else if located.value.trim() != located.value {
-            Some("whether Stripe keeps space around a value is not established".to_owned())
+            let problem = "whether Stripe keeps space around a value is not established";
+            Some((Code::MetadataValue, problem.to_owned()))
         } else {
             None
         };
-        if let Some(problem) = problem {
-            bag.push(Diagnostic::new(Code::MetadataLimit, located.span, problem));
+        if let Some((code, problem)) = problem {
+            bag.push(Diagnostic::new(code, located.span, problem));
         }
     }
 }

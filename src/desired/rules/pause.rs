@@ -12,13 +12,13 @@ pub(super) fn pause(file: &RoleFile, bag: &mut Bag) {
         None => {
             let message = "there is no length of a pause to choose from";
             let help = "list one, such as `{ interval: month }`, or use `type: indefinite`";
-            bag.push(Diagnostic::new(Code::PauseDuration, located.span, message).help(help));
+            bag.push(Diagnostic::new(Code::PauseWithoutLength, located.span, message).help(help));
         }
         Some(Value::Intervals(intervals)) => {
             for interval in intervals.iter().filter(|interval| !is_possible(**interval)) {
                 let message = format!("a pause of {interval} is not possible");
                 let help = "use 1 or more, and at most three years in all";
-                bag.push(Diagnostic::new(Code::PauseDuration, located.span, message).help(help));
+                bag.push(Diagnostic::new(Code::PauseLength, located.span, message).help(help));
             }
         }
         _ => {}

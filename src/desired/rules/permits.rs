@@ -38,7 +38,7 @@ pub(super) fn permits(file: &RoleFile, bag: &mut Bag) {
         let message = "`features.subscription_update` is on, but there are no `products`";
         let help = "list the products that customers may switch to or change the quantity of; Stripe needs them for both";
         bag.push(
-            Diagnostic::new(Code::MissingKey, place(file, Field::SubscriptionUpdate), message)
+            Diagnostic::new(Code::MissingProducts, place(file, Field::SubscriptionUpdate), message)
                 .help(help),
         );
     }
@@ -54,7 +54,7 @@ fn list(file: &RoleFile, switch: Field, list: Field, effect: &str, bag: &mut Bag
             switch.path().trim_end_matches(".enabled")
         );
         bag.push(
-            Diagnostic::new(Code::NothingPermitted, at, message)
+            Diagnostic::new(Code::EmptyPermission, at, message)
                 .help("list what is allowed, or switch it off"),
         );
     }
