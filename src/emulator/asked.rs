@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::answer::{Answer, IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_VERSION};
 use super::auth;
+use super::endpoint::{Endpoint, unrecognized};
 use super::error::ApiError;
 use super::form::{self, FormError, Pairs};
 use super::idempotency::{self, Keyed};
 use super::quirks::Quirks;
-use super::router::route;
 use super::state::{Call, State};
 use crate::transport::Request;
 
@@ -110,7 +110,10 @@ impl Asked {
         }
         let parameters = self.parameters.as_ref().map_err(malformed)?;
         let fields = form::tree(parameters).map_err(|error| malformed(&error))?;
-        route(&mut call, &self.method, &self.path, fields)
+        match Endpoint::find(&self.method, &self.path) {
+            Some((endpoint, id)) => (endpoint.run)(&mut call, id, fields),
+            None => Err(unrecognized(&self.method, &self.path)),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::expand::Expand;
 use super::form::Table;
 use super::metadata::{self, Entries, Metadata};
 use super::params::{self, Edit, Params};
+use super::resource::{Resource, write};
 use super::state::{Call, object};
 use super::vocabulary::TaxExempt;
 
@@ -45,8 +46,11 @@ pub(super) struct Customer {
     tax_exempt: TaxExempt,
 }
 
-impl Customer {
-    fn json(&self, call: &Call<'_>) -> Value {
+impl Resource for Customer {
+    const URL: &'static str = "/v1/customers";
+    const EXPANDABLE: &'static [&'static str] = &[];
+
+    fn json(&self, call: &Call<'_>, _: &Expand) -> Value {
         let Self {
             id,
             balance,
@@ -104,12 +108,7 @@ impl Customer {
 }
 
 pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let new = params::read(fields, |params| {
-        Expand::read(params, &[]);
-        New::read(params)
-    })?;
-    let customer = new.add(call, None)?;
-    Ok(customer.json(call))
+    write(call, fields, New::read, |call, new| new.add(call, None))
 }
 
 /// Adds a customer as a create does, outside of any request, with an id of one's own.
@@ -119,11 +118,6 @@ pub(super) fn make(
     fields: Table,
 ) -> Result<Customer, ApiError> {
     params::read(fields, New::read)?.add(call, id)
-}
-
-pub(super) fn retrieve(call: &Call<'_>, id: &str, fields: Table) -> Result<Value, ApiError> {
-    params::read(fields, |params| Expand::read(params, &[]))?;
-    Ok(call.at_path::<Customer>(id)?.json(call))
 }
 
 /// A customer that is to be created, without an id.

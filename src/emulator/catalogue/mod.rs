@@ -9,10 +9,10 @@ pub(super) use product::Product;
 
 pub(super) mod prices {
     //! The requests about prices.
-    pub(in crate::emulator) use super::price::{create, list, make, retrieve, update};
+    pub(in crate::emulator) use super::price::{create, list, make, update};
 }
 
 pub(super) mod products {
     //! The requests about products.
-    pub(in crate::emulator) use super::product::{create, list, make, retrieve, update};
+    pub(in crate::emulator) use super::product::{create, list, make, update};
 }

@@ -35,13 +35,19 @@ impl New {
             unit_amount_decimal: params.get("unit_amount_decimal"),
             changes: Changes::read(params),
         };
-        if new.product.is_some() == new.product_data.is_some() {
+        new.check(params);
+        new
+    }
+
+    /// Refuses what isn't a price.
+    fn check(&self, params: &Params<'_>) {
+        if self.product.is_some() == self.product_data.is_some() {
             params.problem(
                 ApiError::invalid("You must pass either `product` or `product_data`.")
                     .param("product"),
             );
         }
-        if new.unit_amount.is_some() == new.unit_amount_decimal.is_some() {
+        if self.unit_amount.is_some() == self.unit_amount_decimal.is_some() {
             params.problem(
                 ApiError::invalid(
                     "Prices require either an `unit_amount` or an `unit_amount_decimal` parameter \
@@ -50,20 +56,19 @@ impl New {
                 .param("unit_amount"),
             );
         }
-        if new.unit_amount.is_some_and(|amount| amount < 0) {
+        if self.unit_amount.is_some_and(|amount| amount < 0) {
             params.problem(
                 ApiError::invalid("Invalid non-negative integer")
                     .code("parameter_invalid_integer")
                     .param("unit_amount"),
             );
         }
-        if let Some(currency) = &new.currency
+        if let Some(currency) = &self.currency
             && (currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_alphabetic()))
         {
             let message = format!("Invalid currency: {currency}");
             params.problem(ApiError::invalid(message).param("currency"));
         }
-        new
     }
 
     pub(super) fn add(self, call: &mut Call<'_>) -> Result<Price, ApiError> {

@@ -8,14 +8,12 @@ use super::product::Product;
 use crate::emulator::error::ApiError;
 use crate::emulator::expand::Expand;
 use crate::emulator::form::Table;
-use crate::emulator::list::{self, Page};
 use crate::emulator::metadata::{self, Entries, Metadata};
 use crate::emulator::parameter::too_long;
 use crate::emulator::params::{self, Edit, Params, set};
+use crate::emulator::resource::{self, Resource, write};
 use crate::emulator::state::{Call, object};
 use crate::emulator::vocabulary::{BillingScheme, Interval, PriceType, TaxBehavior, UsageType};
-
-const EXPANDABLE: &[&str] = &["product"];
 
 /// Parameters of Stripe's that have nothing to do with the portal.
 const NOT_EMULATED: &[&str] =
@@ -80,8 +78,13 @@ impl Price {
             None => PriceType::OneTime,
         }
     }
+}
 
-    pub(super) fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
+impl Resource for Price {
+    const URL: &'static str = "/v1/prices";
+    const EXPANDABLE: &'static [&'static str] = &["product"];
+
+    fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
         let Self {
             id,
             active,
@@ -202,10 +205,7 @@ impl Changes {
 }
 
 pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (new, expand) =
-        params::read(fields, |params| (New::read(params), Expand::read(params, EXPANDABLE)))?;
-    let price = new.add(call)?;
-    Ok(price.json(call, &expand))
+    write(call, fields, New::read, |call, new| new.add(call))
 }
 
 /// Adds a price as a create does, outside of any request, with an id of one's own.
@@ -224,46 +224,46 @@ pub(in crate::emulator) fn update(
     id: &str,
     fields: Table,
 ) -> Result<Value, ApiError> {
-    let (changes, expand) =
-        params::read(fields, |params| (Changes::read(params), Expand::read(params, EXPANDABLE)))?;
-    let price = call.at_path::<Price>(id)?.clone();
-    let price = changes.save(call, price)?;
-    Ok(price.json(call, &expand))
+    write(call, fields, Changes::read, |call, changes| {
+        let price = call.at_path::<Price>(id)?.clone();
+        changes.save(call, price)
+    })
 }
 
-pub(in crate::emulator) fn retrieve(
-    call: &Call<'_>,
-    id: &str,
-    fields: Table,
-) -> Result<Value, ApiError> {
-    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
-    Ok(call.at_path::<Price>(id)?.json(call, &expand))
+/// Which prices of a list are wanted.
+struct Filter {
+    active: Option<bool>,
+    product: Option<String>,
+    kind: Option<PriceType>,
+    lookup_keys: Option<Vec<String>>,
 }
 
-pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (active, product, kind, lookup_keys, page, expand) = params::read(fields, |params| {
+impl Filter {
+    fn read(params: &mut Params<'_>, is_truncated: bool) -> Self {
         params.not_emulated(&["created", "currency", "recurring"]);
-        (
-            params.get::<bool>("active"),
-            params.get::<String>("product"),
-            params.get::<PriceType>("type"),
-            read_lookup_keys(params, call.quirks.lookup_keys_are_truncated),
-            Page::read(params),
-            Expand::read_in_list(params, EXPANDABLE),
-        )
-    })?;
-    let wanted = |price: &Price| {
+        Self {
+            active: params.get("active"),
+            product: params.get("product"),
+            kind: params.get("type"),
+            lookup_keys: read_lookup_keys(params, is_truncated),
+        }
+    }
+
+    fn wants(&self, price: &Price) -> bool {
         let has_key = |keys: &Vec<String>| {
             let key = price.lookup_key.as_ref();
             key.is_some_and(|key| keys.contains(key))
         };
-        active.is_none_or(|active| price.active == active)
-            && product.as_ref().is_none_or(|id| price.product == *id)
-            && kind.is_none_or(|kind| price.kind() == kind)
-            && lookup_keys.as_ref().is_none_or(has_key)
-    };
-    let found = list::page(call, &page, wanted)?;
-    Ok(found.json("/v1/prices", |price| price.json(call, &expand)))
+        self.active.is_none_or(|active| price.active == active)
+            && self.product.as_ref().is_none_or(|id| price.product == *id)
+            && self.kind.is_none_or(|kind| price.kind() == kind)
+            && self.lookup_keys.as_ref().is_none_or(has_key)
+    }
+}
+
+pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
+    let is_truncated = call.quirks.lookup_keys_are_truncated;
+    resource::list(call, fields, |params, _| Filter::read(params, is_truncated), Filter::wants)
 }
 
 fn read_lookup_keys(params: &mut Params<'_>, is_truncated: bool) -> Option<Vec<String>> {

@@ -7,14 +7,13 @@ use super::price::{self, Price};
 use crate::emulator::error::ApiError;
 use crate::emulator::expand::Expand;
 use crate::emulator::form::Table;
-use crate::emulator::list::{self, Page};
+use crate::emulator::list::Page;
 use crate::emulator::metadata::{self, Entries, Metadata};
 use crate::emulator::parameter::WebAddress;
 use crate::emulator::params::{self, Edit, Params, set};
+use crate::emulator::resource::{self, Resource, write};
 use crate::emulator::state::{Call, object};
 use crate::emulator::vocabulary::ProductType;
-
-const EXPANDABLE: &[&str] = &["default_price"];
 
 /// Parameters of Stripe's that have nothing to do with the portal.
 const NOT_EMULATED: &[&str] =
@@ -42,8 +41,11 @@ pub(in crate::emulator) struct Product {
     url: Option<String>,
 }
 
-impl Product {
-    pub(super) fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
+impl Resource for Product {
+    const URL: &'static str = "/v1/products";
+    const EXPANDABLE: &'static [&'static str] = &["default_price"];
+
+    fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
         let Self {
             id,
             active,
@@ -140,10 +142,7 @@ impl Changes {
 }
 
 pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (new, expand) =
-        params::read(fields, |params| (New::read(params), Expand::read(params, EXPANDABLE)))?;
-    let product = new.add(call)?;
-    Ok(product.json(call, &expand))
+    write(call, fields, New::read, |call, new| new.add(call))
 }
 
 /// Adds a product as a create does, outside of any request.
@@ -201,54 +200,49 @@ pub(in crate::emulator) fn update(
     id: &str,
     fields: Table,
 ) -> Result<Value, ApiError> {
-    let (changes, default_price, expand) = params::read(fields, |params| {
-        (
-            Changes::read(params),
-            params.get::<String>("default_price"),
-            Expand::read(params, EXPANDABLE),
-        )
-    })?;
-    let mut product = call.at_path::<Product>(id)?.clone();
-    changes.apply(&mut product)?;
-    if let Some(default_price) = default_price {
-        let price = call.at_param::<Price>(&default_price, "default_price")?;
-        price::check_belongs(price, &product)?;
-        product.default_price = Some(default_price);
-    }
-    product.updated = call.now;
-    call.put(product.clone());
-    Ok(product.json(call, &expand))
+    let read =
+        |params: &mut Params<'_>| (Changes::read(params), params.get::<String>("default_price"));
+    write(call, fields, read, |call, (changes, default_price)| {
+        let mut product = call.at_path::<Product>(id)?.clone();
+        changes.apply(&mut product)?;
+        if let Some(default_price) = default_price {
+            let price = call.at_param::<Price>(&default_price, "default_price")?;
+            price::check_belongs(price, &product)?;
+            product.default_price = Some(default_price);
+        }
+        product.updated = call.now;
+        call.put(product.clone());
+        Ok(product)
+    })
 }
 
-pub(in crate::emulator) fn retrieve(
-    call: &Call<'_>,
-    id: &str,
-    fields: Table,
-) -> Result<Value, ApiError> {
-    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
-    Ok(call.at_path::<Product>(id)?.json(call, &expand))
+/// Which products of a list are wanted.
+struct Filter {
+    active: Option<bool>,
+    ids: Option<Vec<String>>,
+}
+
+impl Filter {
+    fn read(params: &mut Params<'_>, page: &Page) -> Self {
+        params.not_emulated(&["created", "shippable", "type", "url"]);
+        let filter = Self { active: params.get("active"), ids: params.get("ids") };
+        if filter.ids.is_some() && page.has_cursor() {
+            params.problem(
+                ApiError::invalid(
+                    "You cannot use `ids` together with `starting_after` or `ending_before`.",
+                )
+                .param("ids"),
+            );
+        }
+        filter
+    }
+
+    fn wants(&self, product: &Product) -> bool {
+        self.active.is_none_or(|active| product.active == active)
+            && self.ids.as_ref().is_none_or(|ids| ids.contains(&product.id))
+    }
 }
 
 pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (active, ids, page, expand) = params::read(fields, |params| {
-        params.not_emulated(&["created", "shippable", "type", "url"]);
-        (
-            params.get::<bool>("active"),
-            params.get::<Vec<String>>("ids"),
-            Page::read(params),
-            Expand::read_in_list(params, EXPANDABLE),
-        )
-    })?;
-    if ids.is_some() && page.has_cursor() {
-        return Err(ApiError::invalid(
-            "You cannot use `ids` together with `starting_after` or `ending_before`.",
-        )
-        .param("ids"));
-    }
-    let wanted = |product: &Product| {
-        active.is_none_or(|active| product.active == active)
-            && ids.as_ref().is_none_or(|ids| ids.contains(&product.id))
-    };
-    let found = list::page(call, &page, wanted)?;
-    Ok(found.json("/v1/products", |product| product.json(call, &expand)))
+    resource::list(call, fields, Filter::read, Filter::wants)
 }

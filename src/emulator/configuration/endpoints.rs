@@ -1,4 +1,4 @@
-//! The four requests about configurations.
+//! The requests about configurations.
 
 use serde_json::Value;
 
@@ -10,18 +10,23 @@ use super::{BusinessProfile, Configuration, Features, LoginPage};
 use crate::emulator::error::ApiError;
 use crate::emulator::expand::Expand;
 use crate::emulator::form::Table;
-use crate::emulator::list::{self, Page};
+use crate::emulator::list::Page;
 use crate::emulator::metadata::Metadata;
-use crate::emulator::params;
+use crate::emulator::params::{self, Params};
+use crate::emulator::resource::{self, Resource, write};
 use crate::emulator::state::Call;
 
+impl Resource for Configuration {
+    const URL: &'static str = "/v1/billing_portal/configurations";
+    const EXPANDABLE: &'static [&'static str] = EXPANDABLE;
+
+    fn json(&self, call: &Call<'_>, expand: &Expand) -> Value {
+        json(call, self, expand)
+    }
+}
+
 pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (changes, expand) = params::read(fields, |params| {
-        let expand = Expand::read(params, EXPANDABLE);
-        (Changes::read(params, Verb::Create), expand)
-    })?;
-    let configuration = add(call, changes)?;
-    Ok(json(call, &configuration, &expand))
+    write(call, fields, |params| Changes::read(params, Verb::Create), add)
 }
 
 pub(in crate::emulator) fn update(
@@ -29,40 +34,18 @@ pub(in crate::emulator) fn update(
     id: &str,
     fields: Table,
 ) -> Result<Value, ApiError> {
-    let (changes, expand) = params::read(fields, |params| {
-        let expand = Expand::read(params, EXPANDABLE);
-        (Changes::read(params, Verb::Update), expand)
-    })?;
-    let configuration = change(call, id, changes)?;
-    Ok(json(call, &configuration, &expand))
-}
-
-pub(in crate::emulator) fn retrieve(
-    call: &Call<'_>,
-    id: &str,
-    fields: Table,
-) -> Result<Value, ApiError> {
-    let expand = params::read(fields, |params| Expand::read(params, EXPANDABLE))?;
-    Ok(json(call, call.at_path::<Configuration>(id)?, &expand))
+    let read = |params: &mut Params<'_>| Changes::read(params, Verb::Update);
+    write(call, fields, read, |call, changes| change(call, id, changes))
 }
 
 pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    let (active, is_default, page, expand) = params::read(fields, |params| {
-        (
-            params.get::<bool>("active"),
-            params.get::<bool>("is_default"),
-            Page::read(params),
-            Expand::read_in_list(params, EXPANDABLE),
-        )
-    })?;
-    let wanted = |configuration: &Configuration| {
+    let read = |params: &mut Params<'_>, _: &Page| {
+        (params.get::<bool>("active"), params.get::<bool>("is_default"))
+    };
+    resource::list(call, fields, read, |(active, is_default), configuration: &Configuration| {
         active.is_none_or(|active| configuration.active == active)
             && is_default.is_none_or(|is_default| configuration.is_default == is_default)
-    };
-    let found = list::page(call, &page, wanted)?;
-    Ok(found.json("/v1/billing_portal/configurations", |configuration| {
-        json(call, configuration, &expand)
-    }))
+    })
 }
 
 /// Adds a configuration as a create does, outside of any request.

@@ -9,7 +9,7 @@ mod rules;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use endpoints::{create, list, make, retrieve, revise, update};
+pub(super) use endpoints::{create, list, make, revise, update};
 pub(super) use json::{EXPANDABLE, PRODUCTS, json};
 
 use super::metadata::Metadata;

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::emulator::catalogue::Price;
-use crate::emulator::configuration::Configuration;
+use crate::emulator::configuration::{Configuration, Features};
 use crate::emulator::error::ApiError;
 use crate::emulator::parameter::WebAddress;
 use crate::emulator::params::Params;
@@ -92,43 +92,48 @@ impl Flow {
         let Some(kind) = self.kind else {
             return Ok(());
         };
-        let features = &configuration.features;
-        let (is_enabled, refusal) = match kind {
-            FlowType::CustomerUpdate => (
-                features.customer_update.enabled,
-                "This customer cannot be updated because the customer update feature in the portal \
-                 configuration is disabled.",
-            ),
-            FlowType::PaymentMethodUpdate => (
-                features.payment_method_update.enabled,
-                "This payment method cannot be updated because the payment method update feature \
-                 in the portal configuration is disabled.",
-            ),
-            FlowType::SubscriptionCancel => (
-                features.subscription_cancel.enabled,
-                "This subscription cannot be canceled because the subscription cancellation \
-                 feature in the portal configuration is disabled.",
-            ),
-            FlowType::SubscriptionPause => (
-                features.subscription_pause.enabled,
-                "This subscription cannot be paused because the subscription pause feature in the \
-                 portal configuration is disabled.",
-            ),
-            // This text was reported by many users; the others are made in its likeness.
-            FlowType::SubscriptionUpdate | FlowType::SubscriptionUpdateConfirm => (
-                features.subscription_update.enabled,
-                "This subscription cannot be updated because the subscription update feature in \
-                 the portal configuration is disabled.",
-            ),
-        };
-        if !is_enabled {
-            return Err(ApiError::refused(refusal));
-        }
+        check_enabled(kind, &configuration.features)?;
         match &self.confirm {
             Some(confirm) => confirm.check(call, configuration),
             None => Ok(()),
         }
     }
+}
+
+/// Refuses a link to a feature that is off. What is said about updates was reported by many users;
+/// the others are made in its likeness.
+fn check_enabled(kind: FlowType, features: &Features) -> Result<(), ApiError> {
+    let (is_enabled, refused, feature) = match kind {
+        FlowType::CustomerUpdate => {
+            (features.customer_update.enabled, "customer cannot be updated", "customer update")
+        }
+        FlowType::PaymentMethodUpdate => (
+            features.payment_method_update.enabled,
+            "payment method cannot be updated",
+            "payment method update",
+        ),
+        FlowType::SubscriptionCancel => (
+            features.subscription_cancel.enabled,
+            "subscription cannot be canceled",
+            "subscription cancellation",
+        ),
+        FlowType::SubscriptionPause => (
+            features.subscription_pause.enabled,
+            "subscription cannot be paused",
+            "subscription pause",
+        ),
+        FlowType::SubscriptionUpdate | FlowType::SubscriptionUpdateConfirm => (
+            features.subscription_update.enabled,
+            "subscription cannot be updated",
+            "subscription update",
+        ),
+    };
+    if is_enabled {
+        return Ok(());
+    }
+    Err(ApiError::refused(format!(
+        "This {refused} because the {feature} feature in the portal configuration is disabled."
+    )))
 }
 
 /// A change of a subscription that the customer only has to confirm.

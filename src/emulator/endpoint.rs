@@ -1,0 +1,79 @@
+//! Which request is which endpoint.
+
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+use super::catalogue::{Price, Product, prices, products};
+use super::configuration::Configuration;
+use super::customers::Customer;
+use super::error::ApiError;
+use super::form::Table;
+use super::resource::retrieve;
+use super::state::Call;
+use super::{account, configuration, customers, session};
+
+/// Answers a request of which the key is known to be good. The text is the id in the path, if there
+/// is one.
+type Run = fn(&mut Call<'_>, &str, Table) -> Result<Value, ApiError>;
+
+/// One endpoint.
+pub(super) struct Endpoint {
+    pub(super) method: &'static str,
+    /// `{id}` stands for an id.
+    pub(super) path: &'static str,
+    pub(super) run: Run,
+}
+
+/// All that Stripe has and the emulator knows.
+const ENDPOINTS: &[Endpoint] = &[
+    post("/v1/billing_portal/configurations", |call, _, fields| {
+        configuration::create(call, fields)
+    }),
+    get("/v1/billing_portal/configurations", |call, _, fields| configuration::list(call, fields)),
+    get("/v1/billing_portal/configurations/{id}", retrieve::<Configuration>),
+    post("/v1/billing_portal/configurations/{id}", configuration::update),
+    post("/v1/billing_portal/sessions", |call, _, fields| session::create(call, fields)),
+    get("/v1/account", |call, _, fields| account::retrieve(call, fields)),
+    post("/v1/products", |call, _, fields| products::create(call, fields)),
+    get("/v1/products", |call, _, fields| products::list(call, fields)),
+    get("/v1/products/{id}", retrieve::<Product>),
+    post("/v1/products/{id}", products::update),
+    post("/v1/prices", |call, _, fields| prices::create(call, fields)),
+    get("/v1/prices", |call, _, fields| prices::list(call, fields)),
+    get("/v1/prices/{id}", retrieve::<Price>),
+    post("/v1/prices/{id}", prices::update),
+    post("/v1/customers", |call, _, fields| customers::create(call, fields)),
+    get("/v1/customers/{id}", retrieve::<Customer>),
+];
+
+const fn get(path: &'static str, run: Run) -> Endpoint {
+    Endpoint { method: "GET", path, run }
+}
+
+const fn post(path: &'static str, run: Run) -> Endpoint {
+    Endpoint { method: "POST", path, run }
+}
+
+impl Endpoint {
+    /// The endpoint of a request, and the id in its path.
+    pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<(&'static Self, &'p str)> {
+        let of_method = ENDPOINTS.iter().filter(|endpoint| endpoint.method == method.as_str());
+        of_method.into_iter().find_map(|endpoint| Some((endpoint, endpoint.id_in(path)?)))
+    }
+
+    fn id_in<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let Some(before) = self.path.strip_suffix("{id}") else {
+            return (path == self.path).then_some("");
+        };
+        path.strip_prefix(before).filter(|id| !id.is_empty() && !id.contains('/'))
+    }
+}
+
+/// The refusal of a request for which there is no endpoint.
+pub(super) fn unrecognized(method: &Method, path: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can \
+         help at https://support.stripe.com/."
+    ))
+    .status(StatusCode::NOT_FOUND)
+}
