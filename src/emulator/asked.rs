@@ -7,12 +7,14 @@ use serde_json::Value;
 
 use super::answer::{Answer, IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_VERSION};
 use super::auth;
+use super::caller::Caller;
 use super::endpoint::{Endpoint, unrecognized};
 use super::error::ApiError;
 use super::form::{self, FormError, Pairs};
 use super::idempotency::{self, Keyed};
 use super::quirks::Quirks;
-use super::state::{Call, State};
+use super::state::Call;
+use super::world::World;
 use crate::transport::Request;
 
 /// A request, taken apart.
@@ -50,19 +52,22 @@ impl Asked {
 
     pub(super) fn answer(
         &self,
-        state: &mut State,
+        world: &mut World,
         quirks: &Quirks,
         now: i64,
         request_id: &str,
     ) -> Answer {
-        let livemode = match auth::livemode(&self.headers) {
-            Ok(livemode) => livemode,
+        let caller = match auth::caller(&self.headers, &world.keys) {
+            Ok(caller) => caller,
             Err(error) => return Answer::refusal(&error, request_id, false),
         };
-        let refusal = |error: &ApiError| Answer::refusal(error, request_id, livemode);
+        let refusal = |error: &ApiError| Answer::refusal(error, request_id, caller.livemode);
+        if let Err(error) = self.check_permission(&caller, world) {
+            return refusal(&error);
+        }
         let keyed = self.keyed();
         if let Some(keyed) = &keyed {
-            let saved = &mut state.side_mut(livemode).saved_answers;
+            let saved = &mut world.platform.side_mut(caller.livemode).saved_answers;
             idempotency::prune(saved, now);
             match keyed.saved(saved) {
                 Ok(Some(answer)) => return Answer::replay(answer),
@@ -70,24 +75,25 @@ impl Asked {
                 Err(error) => return refusal(&error),
             }
         }
-        // Whoever is refused has changed nothing, however far the endpoint had come.
-        let mut changed = state.clone();
-        let result = self.run(Call { state: &mut changed, quirks, livemode, now });
-        let (answer, is_saved) = match result {
-            Ok(body) => {
-                *state = changed;
-                (Answer::success(body), true)
-            }
+        let (answer, is_saved) = match world.act(&caller, quirks, now, |call| self.run(call)) {
+            Ok(body) => (Answer::success(body), true),
             Err(error) => {
                 let is_saved = error.endpoint_ran && !quirks.refusals_are_not_saved;
                 (refusal(&error), is_saved)
             }
         };
         if let Some(keyed) = keyed.filter(|_| is_saved) {
-            let saved = &mut state.side_mut(livemode).saved_answers;
+            let saved = &mut world.platform.side_mut(caller.livemode).saved_answers;
             keyed.save(saved, now, request_id, (answer.status, &answer.body));
         }
         answer
+    }
+
+    fn check_permission(&self, caller: &Caller, world: &World) -> Result<(), ApiError> {
+        match Endpoint::find(&self.method, &self.path) {
+            Some((endpoint, _)) => caller.check(endpoint.permission, &world.platform.account.id),
+            None => Ok(()),
+        }
     }
 
     fn keyed(&self) -> Option<Keyed<'_>> {
@@ -98,7 +104,7 @@ impl Asked {
         })
     }
 
-    fn run(&self, mut call: Call<'_>) -> Result<Value, ApiError> {
+    fn run(&self, call: &mut Call<'_>) -> Result<Value, ApiError> {
         check_version(&self.headers)?;
         check_account(&self.headers, &call.state.account.id)?;
         if !self.has_form {
@@ -111,7 +117,7 @@ impl Asked {
         let parameters = self.parameters.as_ref().map_err(malformed)?;
         let fields = form::tree(parameters).map_err(|error| malformed(&error))?;
         match Endpoint::find(&self.method, &self.path) {
-            Some((endpoint, id)) => (endpoint.run)(&mut call, id, fields),
+            Some((endpoint, id)) => (endpoint.run)(call, id, fields),
             None => Err(unrecognized(&self.method, &self.path)),
         }
     }

@@ -1,26 +1,42 @@
-//! Whose key it is. Any well-formed secret or restricted key is the account's; its prefix says
-//! which side it opens.
+//! The key that a request comes with.
+//!
+//! Any well-formed secret or restricted key is the account's; its prefix says which side it opens.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
+use super::caller::{Caller, Permissions};
 use super::error::ApiError;
+use super::keys::Keys;
 
-/// Returns whether the key opens the live side.
-pub(super) fn livemode(headers: &HeaderMap) -> Result<bool, ApiError> {
+/// Finds out who asks.
+pub(super) fn caller(headers: &HeaderMap, keys: &Keys) -> Result<Caller, ApiError> {
     let Some(key) = headers.get(AUTHORIZATION) else {
         return Err(missing());
     };
     let key = key.to_str().ok().and_then(key_of).ok_or_else(missing)?;
-    let side = [("sk_test_", false), ("rk_test_", false), ("sk_live_", true), ("rk_live_", true)]
-        .into_iter()
-        .find_map(|(prefix, livemode)| Some((key.strip_prefix(prefix)?, livemode)));
-    match side {
-        Some((secret, livemode)) if is_secret(secret) => Ok(livemode),
-        Some(_) | None => {
-            Err(ApiError::unauthorized(format!("Invalid API Key provided: {}", masked(&key))))
+    let shown = masked(&key);
+    let invalid = || ApiError::unauthorized(format!("Invalid API Key provided: {shown}"));
+    let livemode = side(&key).ok_or_else(invalid)?;
+    let permissions = match keys.find(&key) {
+        Some(listed) if listed.expired => {
+            let message = format!("Expired API Key provided: {shown}");
+            return Err(ApiError::unauthorized(message).code("api_key_expired"));
         }
-    }
+        Some(listed) => listed.permissions.clone().map_or(Permissions::All, Permissions::Only),
+        None if keys.only_listed => return Err(invalid()),
+        None => Permissions::All,
+    };
+    Ok(Caller { key: shown, livemode, permissions })
+}
+
+/// Whether a well-formed key opens the live side.
+pub(super) fn side(key: &str) -> Option<bool> {
+    let (secret, livemode) =
+        [("sk_test_", false), ("rk_test_", false), ("sk_live_", true), ("rk_live_", true)]
+            .into_iter()
+            .find_map(|(prefix, livemode)| Some((key.strip_prefix(prefix)?, livemode)))?;
+    is_secret(secret).then_some(livemode)
 }
 
 fn missing() -> ApiError {
@@ -56,17 +72,19 @@ fn is_secret(secret: &str) -> bool {
     !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// A key as Stripe repeats it: the prefix and the last four characters, if there is more than that.
+/// A key as Stripe repeats it: the prefix and the last four characters, of the longer keys of today
+/// the last six. Both are as recorded.
 fn masked(key: &str) -> String {
     const PREFIX: usize = 8;
-    const END: usize = 4;
+    const LONG: usize = 40;
     let characters: Vec<char> = key.chars().collect();
-    let n_hidden = characters.len().saturating_sub(PREFIX + END);
+    let n_shown = if characters.len() > LONG { 6 } else { 4 };
+    let n_hidden = characters.len().saturating_sub(PREFIX + n_shown);
     if n_hidden == 0 {
         return "*".repeat(characters.len());
     }
     let prefix: String = characters[..PREFIX].iter().collect();
-    let end: String = characters[characters.len() - END..].iter().collect();
+    let end: String = characters[characters.len() - n_shown..].iter().collect();
     format!("{prefix}{}{end}", "*".repeat(n_hidden))
 }
 
@@ -116,5 +134,7 @@ mod tests {
         assert_eq!(masked("sk_prod_1234567890"), "sk_prod_******7890");
         assert_eq!(masked("sk_prod_1234"), "************");
         assert_eq!(masked("é"), "*");
+        let long = format!("rk_test_{}gbeftZ", "x".repeat(93));
+        assert_eq!(masked(&long), format!("rk_test_{}gbeftZ", "*".repeat(93)));
     }
 }

@@ -86,7 +86,7 @@ impl Resource for Customer {
                 "footer": null,
                 "rendering_options": null,
             },
-            "livemode": call.livemode,
+            "livemode": call.livemode(),
             "metadata": metadata,
             "name": name,
             "next_invoice_sequence": 1,

@@ -78,9 +78,7 @@ impl Dashboard<'_> {
         &self,
         act: impl FnOnce(&mut Call<'_>) -> Result<T, ApiError>,
     ) -> Result<T, EmulatorError> {
-        self.emulator
-            .act(self.livemode, act)?
-            .map_err(|error| EmulatorError::Refused(error.message))
+        self.emulator.act(self.livemode, act)
     }
 }
 

@@ -21,37 +21,53 @@ pub(super) struct Endpoint {
     pub(super) method: &'static str,
     /// `{id}` stands for an id.
     pub(super) path: &'static str,
+    /// What a restricted key needs. Prices go by their former name.
+    pub(super) permission: &'static str,
     pub(super) run: Run,
 }
 
 /// All that Stripe has and the emulator knows.
 const ENDPOINTS: &[Endpoint] = &[
-    post("/v1/billing_portal/configurations", |call, _, fields| {
+    post("/v1/billing_portal/configurations", "rak_customer_portal_write", |call, _, fields| {
         configuration::create(call, fields)
     }),
-    get("/v1/billing_portal/configurations", |call, _, fields| configuration::list(call, fields)),
-    get("/v1/billing_portal/configurations/{id}", retrieve::<Configuration>),
-    post("/v1/billing_portal/configurations/{id}", configuration::update),
-    post("/v1/billing_portal/sessions", |call, _, fields| session::create(call, fields)),
-    get("/v1/account", |call, _, fields| account::retrieve(call, fields)),
-    post("/v1/products", |call, _, fields| products::create(call, fields)),
-    get("/v1/products", |call, _, fields| products::list(call, fields)),
-    get("/v1/products/{id}", retrieve::<Product>),
-    post("/v1/products/{id}", products::update),
-    post("/v1/prices", |call, _, fields| prices::create(call, fields)),
-    get("/v1/prices", |call, _, fields| prices::list(call, fields)),
-    get("/v1/prices/{id}", retrieve::<Price>),
-    post("/v1/prices/{id}", prices::update),
-    post("/v1/customers", |call, _, fields| customers::create(call, fields)),
-    get("/v1/customers/{id}", retrieve::<Customer>),
+    get("/v1/billing_portal/configurations", "rak_customer_portal_read", |call, _, fields| {
+        configuration::list(call, fields)
+    }),
+    get(
+        "/v1/billing_portal/configurations/{id}",
+        "rak_customer_portal_read",
+        retrieve::<Configuration>,
+    ),
+    post(
+        "/v1/billing_portal/configurations/{id}",
+        "rak_customer_portal_write",
+        configuration::update,
+    ),
+    post("/v1/billing_portal/sessions", "rak_customer_portal_write", |call, _, fields| {
+        session::create(call, fields)
+    }),
+    get("/v1/account", "rak_accounts_kyc_basic_read", |call, _, fields| {
+        account::retrieve(call, fields)
+    }),
+    post("/v1/products", "rak_product_write", |call, _, fields| products::create(call, fields)),
+    get("/v1/products", "rak_product_read", |call, _, fields| products::list(call, fields)),
+    get("/v1/products/{id}", "rak_product_read", retrieve::<Product>),
+    post("/v1/products/{id}", "rak_product_write", products::update),
+    post("/v1/prices", "rak_plan_write", |call, _, fields| prices::create(call, fields)),
+    get("/v1/prices", "rak_plan_read", |call, _, fields| prices::list(call, fields)),
+    get("/v1/prices/{id}", "rak_plan_read", retrieve::<Price>),
+    post("/v1/prices/{id}", "rak_plan_write", prices::update),
+    post("/v1/customers", "rak_customer_write", |call, _, fields| customers::create(call, fields)),
+    get("/v1/customers/{id}", "rak_customer_read", retrieve::<Customer>),
 ];
 
-const fn get(path: &'static str, run: Run) -> Endpoint {
-    Endpoint { method: "GET", path, run }
+const fn get(path: &'static str, permission: &'static str, run: Run) -> Endpoint {
+    Endpoint { method: "GET", path, permission, run }
 }
 
-const fn post(path: &'static str, run: Run) -> Endpoint {
-    Endpoint { method: "POST", path, run }
+const fn post(path: &'static str, permission: &'static str, run: Run) -> Endpoint {
+    Endpoint { method: "POST", path, permission, run }
 }
 
 impl Endpoint {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::asked::Asked;
+use super::caller::Caller;
 use super::configuration;
 use super::error::ApiError;
 use super::exchange::Exchange;
@@ -40,7 +41,7 @@ struct Inner {
 impl Emulator {
     /// An account that is forgotten when the emulator is dropped.
     pub fn in_memory(seed: Seed) -> Self {
-        Self::new(Store::Memory(seed.into_state()))
+        Self::new(Store::Memory(seed.into_world()))
     }
 
     /// An account that is kept in a file, as readable JSON.
@@ -51,7 +52,7 @@ impl Emulator {
     ///
     /// Returns an error if the file can't be created, or isn't the state of an emulator.
     pub fn at_path(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
-        let file = StateFile::open(path, seed.into_state())?;
+        let file = StateFile::open(path, seed.into_world())?;
         Ok(Self::new(Store::File(file)))
     }
 
@@ -60,7 +61,7 @@ impl Emulator {
     ///
     /// Returns an error if the file can't be read, or isn't the state of an emulator.
     pub fn copy_of(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
-        let state = store::read(path)?.unwrap_or_else(|| seed.into_state());
+        let state = store::read(path)?.unwrap_or_else(|| seed.into_world());
         Ok(Self::new(Store::Memory(state)))
     }
 
@@ -94,7 +95,7 @@ impl Emulator {
         let request_id = format!("req_{}", letters(&format!("{now} {}", inner.n_requests), 14));
         let answer = inner
             .store
-            .with(|state| asked.answer(state, &self.quirks, now, &request_id))
+            .with(|world| asked.answer(world, &self.quirks, now, &request_id))
             .unwrap_or_else(|error| {
                 let error = ApiError::internal(with_cause(&error));
                 Answer::refusal(&error, &request_id, false)
@@ -130,19 +131,21 @@ impl Emulator {
                 .map(|configuration| configuration::json(call, configuration, &expand))
                 .collect()
         };
-        self.act(livemode, all).unwrap_or_default()
+        self.act(livemode, |call| Ok(all(call))).unwrap_or_default()
     }
 
     /// Acts on one side of the account without a request.
     pub(super) fn act<T>(
         &self,
         livemode: bool,
-        act: impl FnOnce(&mut Call<'_>) -> T,
+        act: impl FnOnce(&mut Call<'_>) -> Result<T, ApiError>,
     ) -> Result<T, EmulatorError> {
         let now = (self.clock)();
+        let caller = Caller::owner(livemode);
         self.inner()
             .store
-            .with(|state| act(&mut Call { state, quirks: &self.quirks, livemode, now }))
+            .with(|world| world.act(&caller, &self.quirks, now, act))?
+            .map_err(|error| EmulatorError::Refused(error.message))
     }
 
     /// A panic elsewhere while the lock was held can't have left the account half changed: changes

@@ -6,6 +6,7 @@
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use super::caller::Caller;
 use super::catalogue::{Price, Product};
 use super::configuration::Configuration;
 use super::customers::Customer;
@@ -100,19 +101,24 @@ impl Side {
 /// What one request acts on, and under which circumstances.
 pub(super) struct Call<'a> {
     pub(super) state: &'a mut State,
+    pub(super) caller: &'a Caller,
     pub(super) quirks: &'a Quirks,
-    pub(super) livemode: bool,
     /// Unix seconds.
     pub(super) now: i64,
 }
 
 impl Call<'_> {
+    pub(super) fn livemode(&self) -> bool {
+        self.caller.livemode
+    }
+
     pub(super) fn side(&self) -> &Side {
-        self.state.side(self.livemode)
+        self.state.side(self.livemode())
     }
 
     pub(super) fn side_mut(&mut self) -> &mut Side {
-        self.state.side_mut(self.livemode)
+        let livemode = self.livemode();
+        self.state.side_mut(livemode)
     }
 
     /// The object that the path of a request names.
@@ -145,8 +151,8 @@ impl Call<'_> {
 
     fn no_such<T: Object>(&self, id: &str, param: &str) -> ApiError {
         let noun = T::NOUN;
-        let (here, there) = if self.livemode { ("live", "test") } else { ("test", "live") };
-        let elsewhere = match self.state.side(!self.livemode).find::<T>(id) {
+        let (here, there) = if self.livemode() { ("live", "test") } else { ("test", "live") };
+        let elsewhere = match self.state.side(!self.livemode()).find::<T>(id) {
             Some(_) => format!(
                 "; a similar object exists in {there} mode, but a {here} mode key was used to make \
                  this request."

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::state::State;
+use super::world::World;
 
 /// Why the emulator can't start or can't keep its account.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum EmulatorError {
 
 /// The account's place.
 pub(super) enum Store {
-    Memory(State),
+    Memory(World),
     File(StateFile),
 }
 
@@ -50,7 +50,7 @@ impl Store {
     /// Acts on the account, and keeps what has become of it.
     pub(super) fn with<T>(
         &mut self,
-        act: impl FnOnce(&mut State) -> T,
+        act: impl FnOnce(&mut World) -> T,
     ) -> Result<T, EmulatorError> {
         match self {
             Self::Memory(state) => Ok(act(state)),
@@ -60,7 +60,7 @@ impl Store {
 }
 
 /// The state in a file, if there is one. Files are replaced as a whole, so it takes no lock.
-pub(super) fn read(path: &Path) -> Result<Option<State>, EmulatorError> {
+pub(super) fn read(path: &Path) -> Result<Option<World>, EmulatorError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(source) if source.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -69,7 +69,7 @@ pub(super) fn read(path: &Path) -> Result<Option<State>, EmulatorError> {
     parse(path, &bytes).map(Some)
 }
 
-fn parse(path: &Path, bytes: &[u8]) -> Result<State, EmulatorError> {
+fn parse(path: &Path, bytes: &[u8]) -> Result<World, EmulatorError> {
     let parsed = serde_json::from_slice(bytes);
     parsed.map_err(|source| EmulatorError::NotAState { path: path.to_owned(), source })
 }
@@ -82,12 +82,12 @@ pub(super) struct StateFile {
     lock: File,
     /// What the file held when this process saw it last, and what that meant.
     seen: Vec<u8>,
-    state: State,
+    state: World,
 }
 
 impl StateFile {
     /// Opens the file, or creates it with this state.
-    pub(super) fn open(path: &Path, seed: State) -> Result<Self, EmulatorError> {
+    pub(super) fn open(path: &Path, seed: World) -> Result<Self, EmulatorError> {
         let lock_path = lock_path(path);
         let lock = File::options()
             .create(true)
@@ -100,14 +100,14 @@ impl StateFile {
         Ok(file)
     }
 
-    fn with<T>(&mut self, act: impl FnOnce(&mut State) -> T) -> Result<T, EmulatorError> {
+    fn with<T>(&mut self, act: impl FnOnce(&mut World) -> T) -> Result<T, EmulatorError> {
         self.lock.lock().map_err(|source| io_error("lock", &self.path, source))?;
         let done = self.with_lock(act);
         self.lock.unlock().map_err(|source| io_error("unlock", &self.path, source))?;
         done
     }
 
-    fn with_lock<T>(&mut self, act: impl FnOnce(&mut State) -> T) -> Result<T, EmulatorError> {
+    fn with_lock<T>(&mut self, act: impl FnOnce(&mut World) -> T) -> Result<T, EmulatorError> {
         self.refresh()?;
         let mut state = self.state.clone();
         let done = act(&mut state);
@@ -135,7 +135,7 @@ impl StateFile {
 
     /// Replaces the file if the account is another than the one in it. Readers see the old file or the new one. The
     /// file isn't synced to the disk: losing an emulated account with the machine's power is fine.
-    fn save(&mut self, state: &State) -> Result<(), EmulatorError> {
+    fn save(&mut self, state: &World) -> Result<(), EmulatorError> {
         let failed = |source| io_error("write", &self.path, source);
         let mut bytes =
             serde_json::to_vec_pretty(state).map_err(io::Error::from).map_err(failed)?;

@@ -7,6 +7,7 @@ mod configurations;
 mod dashboard;
 mod headers;
 mod idempotency;
+mod keys;
 mod lists;
 mod quirks;
 mod refusals;

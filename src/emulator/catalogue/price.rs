@@ -108,7 +108,7 @@ impl Resource for Price {
             "created": created,
             "currency": currency,
             "custom_unit_amount": null,
-            "livemode": call.livemode,
+            "livemode": call.livemode(),
             "lookup_key": lookup_key,
             "metadata": metadata,
             "nickname": nickname,

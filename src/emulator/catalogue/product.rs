@@ -78,7 +78,7 @@ impl Resource for Product {
             },
             "description": description,
             "images": images,
-            "livemode": call.livemode,
+            "livemode": call.livemode(),
             "marketing_features": [],
             "metadata": metadata,
             "name": name,

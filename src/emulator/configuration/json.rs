@@ -48,7 +48,7 @@ pub(in crate::emulator) fn json(
         "default_return_url": default_return_url,
         "features": features_json(features, expand, call.quirks),
         "is_default": is_default,
-        "livemode": call.livemode,
+        "livemode": call.livemode(),
         "login_page": { "enabled": login_page.enabled, "url": login_page.url },
         "metadata": metadata,
         "name": name,

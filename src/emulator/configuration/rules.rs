@@ -137,7 +137,7 @@ fn check_texts(call: &Call<'_>, after: &Configuration) -> Result<(), ApiError> {
     {
         return Err(too_long(name, MAX_HEADLINE).param("name"));
     }
-    if call.livemode && call.quirks.live_needs_policy_urls {
+    if call.livemode() && call.quirks.live_needs_policy_urls {
         for (name, address) in [
             ("privacy_policy_url", &profile.privacy_policy_url),
             ("terms_of_service_url", &profile.terms_of_service_url),

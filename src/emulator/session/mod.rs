@@ -26,7 +26,7 @@ pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiErr
         flow.check(call, &configuration)?;
     }
     let id = call.state.account.next_id("bps");
-    let side = if call.livemode { "" } else { "test_" };
+    let side = if call.livemode() { "" } else { "test_" };
     let token = letters(&format!("{id} session"), 32);
     Ok(json!({
         "id": id,
@@ -41,7 +41,7 @@ pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiErr
         "customer": customer,
         "customer_account": null,
         "flow": new.flow.as_ref().map(Flow::json),
-        "livemode": call.livemode,
+        "livemode": call.livemode(),
         "locale": new.locale,
         "on_behalf_of": new.on_behalf_of,
         "return_url": new.return_url.or(configuration.default_return_url),
@@ -112,7 +112,7 @@ fn customer(call: &Call<'_>, new: &New) -> Result<String, ApiError> {
 fn portal(call: &Call<'_>, id: Option<&str>) -> Result<Configuration, ApiError> {
     let configuration = match id {
         Some(id) => call.at_param(id, "configuration")?,
-        None => call.side().default_configuration().ok_or_else(|| no_default(call.livemode))?,
+        None => call.side().default_configuration().ok_or_else(|| no_default(call.livemode()))?,
     };
     if configuration.active {
         return Ok(configuration.clone());

@@ -81,6 +81,24 @@ fn mistakes_in_a_seed_are_named() {
             ]}"#,
             "seed: configurations[1].is_default: another configuration is the default already",
         ),
+        (
+            r#"{"keys": [{"permissions": []}]}"#,
+            "seed: keys[0].key: must begin with `sk_test_`, `rk_test_`, `sk_live_` or `rk_live_` \
+             and go on with letters and digits",
+        ),
+        (
+            r#"{"keys": [{"key": "sk_test_1", "permissions": []}]}"#,
+            "seed: keys[0].permissions: only a restricted key (`rk_`) has some",
+        ),
+        (
+            r#"{"keys": [{"key": "rk_test_1", "permissions": ["rak_product_raed"]}]}"#,
+            "seed: keys[0].permissions: `rak_product_raed` isn't one, such as `rak_product_read`",
+        ),
+        (
+            r#"{"keys": [{"key": "rk_test_1", "permissions": [1]}]}"#,
+            "seed: keys[0].permissions: must be a list of strings",
+        ),
+        (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "seed: keys[0]: unknown field `only`"),
     ] {
         assert_eq!(refused(seed), message);
     }

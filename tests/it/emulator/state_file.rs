@@ -78,7 +78,7 @@ fn reading_leaves_the_file_alone() {
     stripe.get(CONFIGURATIONS).ok();
     stripe.post(CONFIGURATIONS, "nonsense=1").refusal();
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), written);
-    assert!(before.contains("\n  \"test\": {\n"), "{before}");
+    assert!(before.contains("\n    \"test\": {\n"), "{before}");
     let names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");

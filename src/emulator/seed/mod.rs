@@ -1,0 +1,62 @@
+//! The account that an emulator starts with.
+//!
+//! A seed's objects are Stripe's own create parameters, with a few more that only a seed can set.
+//! So one set of rules checks them both.
+
+mod fields;
+mod keys;
+mod objects;
+
+use self::fields::{Fields, wrong};
+use super::ids::Account;
+use super::store::EmulatorError;
+use super::world::World;
+
+/// The account that an emulator starts with. By default it is empty.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Seed {
+    world: World,
+}
+
+impl Seed {
+    /// Reads a seed from JSON.
+    ///
+    /// ```json
+    /// {
+    ///   "account": {"id": "acct_1AbCdEfGhIjKlMnO"},
+    ///   "products": [{"id": "prod_pro", "name": "Pro"}],
+    ///   "prices": [{"id": "price_pro", "product": "prod_pro", "currency": "usd",
+    ///               "unit_amount": 1000, "recurring": {"interval": "month"}}],
+    ///   "customers": [{"id": "cus_ada", "email": "ada@example.com"}],
+    ///   "configurations": [{"features": {"invoice_history": {"enabled": true}}}],
+    ///   "keys": [{"key": "rk_test_reader", "permissions": ["rak_customer_portal_read"]},
+    ///            {"key": "sk_test_old", "expired": true}],
+    ///   "only_listed_keys": false
+    /// }
+    /// ```
+    ///
+    /// Every object takes the parameters with which Stripe creates it and `id`, `created` and
+    /// `livemode` (false by default: the test side); a configuration also takes `active`,
+    /// `is_default` and `application`.
+    ///
+    /// Returns an error that names the field if anything is unknown, wrong or refused.
+    pub fn parse(json: &str) -> Result<Self, EmulatorError> {
+        let seed = serde_json::from_str(json).map_err(|error| wrong("JSON", error.to_string()))?;
+        let mut seed = Fields::new(seed, String::new())?;
+        let mut world = World::default();
+        if let Some(mut account) = seed.object("account")? {
+            if let Some(id) = account.text("id")? {
+                world.platform.account = Account::new(id);
+            }
+            account.end()?;
+        }
+        objects::plant(&mut world.platform, &mut seed)?;
+        world.keys = keys::read(&mut seed)?;
+        seed.end()?;
+        Ok(Self { world })
+    }
+
+    pub(super) fn into_world(self) -> World {
+        self.world
+    }
+}
