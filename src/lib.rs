@@ -34,6 +34,7 @@
 //! | [`apply`] | does it |
 //! | [`report`] | what a run came to: what customers notice, and the JSON document |
 //! | [`render`] | texts for people |
+//! | [`reference`](mod@reference) | what every key and every code means, in words and as JSON Schema |
 //! | [`text`] | words, and texts that somebody else wrote |
 //! | [`emulator`] | a stateful Stripe, for users to try things and for tests to judge by |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
@@ -73,6 +74,7 @@ pub mod emulator;
 pub mod lockfile;
 pub mod model;
 pub mod plan;
+pub mod reference;
 pub mod render;
 pub mod report;
 pub mod source;

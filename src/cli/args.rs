@@ -131,6 +131,10 @@ pub(super) enum Command {
     Lock(LockArgs),
     /// Print the id of a role's configuration, from the lockfile. No key, no network.
     Get(GetArgs),
+    /// Say what a code or a key means, with an example.
+    Explain(ExplainArgs),
+    /// Print a JSON Schema, for editors and programs.
+    Schema(SchemaArgs),
     /// Serve the embedded Stripe, for any SDK to talk to.
     Emulate(EmulateArgs),
 }
@@ -146,6 +150,31 @@ pub(super) struct LockArgs {
 pub(super) struct GetArgs {
     /// The role.
     pub(super) role: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArgs {
+    /// A code such as `one-way-switch`, or a key such as `features.customer_update.allowed_updates`;
+    /// its end is enough. Without one, all of them are listed.
+    pub(super) name: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SchemaArgs {
+    /// Of what.
+    pub(super) name: SchemaName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A role's file.
+    Config,
+    /// `reconcile.yaml`.
+    Settings,
+    /// A lockfile.
+    Lockfile,
+    /// What `--format json` prints.
+    Plan,
 }
 
 #[derive(Debug, clap::Args)]

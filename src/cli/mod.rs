@@ -7,12 +7,14 @@ mod consent;
 mod embedded;
 mod emulate;
 mod error;
+mod explain;
 mod get;
 mod lock;
 mod log;
 mod pipeline;
 mod progress;
 mod reconcile;
+mod schema;
 mod setup;
 mod validate;
 mod world;
@@ -51,6 +53,8 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Validate) => validate::run(&args.global, world),
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),
+        Some(Command::Explain(explain)) => explain::run(explain, world),
+        Some(Command::Schema(schema)) => schema::run(schema, world),
         Some(Command::Emulate(emulate)) => emulate::run(&args.global, emulate, world).await,
     };
     let code = result.unwrap_or_else(|error| {

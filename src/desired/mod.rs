@@ -22,6 +22,7 @@ mod yaml;
 
 pub use bind::bind;
 pub use date::Date;
+pub use lints::codes as lints;
 pub use load::Files;
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve};

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("apply", &["model", "plan", "stripe", "lockfile"]),
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
     ("render", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
+    ("reference", &["model", "diagnostic", "desired"]),
     // The oracle must not share a mistake with what it judges.
     ("emulator", &["transport"]),
 ];

@@ -11,6 +11,7 @@ mod laws;
 mod layering;
 mod readme;
 mod real_clients;
+mod reference;
 mod server;
 mod sessions;
 mod support;

@@ -12,9 +12,12 @@ use portal_reconciler::emulator::Emulator;
 /// Serves until the test's process ends.
 pub(crate) struct Server {
     pub(crate) base: String,
-    instead: Arc<Mutex<Option<Vec<u8>>>>,
+    instead: Arc<Mutex<Option<Canned>>>,
     write_delay: Arc<Mutex<Duration>>,
 }
+
+/// The bytes to answer with instead, and where the paths begin that are answered so.
+type Canned = (String, Vec<u8>);
 
 impl Server {
     pub(crate) fn start(emulator: Arc<Emulator>) -> Self {
@@ -32,10 +35,14 @@ impl Server {
         Self { base, instead, write_delay }
     }
 
-    /// Answers everything with these bytes from now on, and then hangs up; with nothing, like the
-    /// emulator again.
-    pub(crate) fn answer_instead(&self, bytes: Option<Vec<u8>>) {
-        *self.instead.lock().unwrap() = bytes;
+    /// Answers requests to paths that begin so with these bytes from now on, and then hangs up.
+    pub(crate) fn answer_instead(&self, path: &str, bytes: Vec<u8>) {
+        *self.instead.lock().unwrap() = Some((path.to_owned(), bytes));
+    }
+
+    /// Answers like the emulator again.
+    pub(crate) fn be_well(&self) {
+        *self.instead.lock().unwrap() = None;
     }
 
     /// Acts on writes at once from now on, but takes this long to say so.
@@ -48,13 +55,14 @@ impl Server {
 fn answer(
     stream: TcpStream,
     emulator: &Emulator,
-    instead: &Mutex<Option<Vec<u8>>>,
+    instead: &Mutex<Option<Canned>>,
     write_delay: &Mutex<Duration>,
 ) {
     let Some(request) = read(&stream) else { return };
     let is_write = request.method() != http::Method::GET;
     let canned = instead.lock().unwrap().clone();
-    let bytes = canned.unwrap_or_else(|| {
+    let canned = canned.filter(|(path, _)| request.uri().path().starts_with(path));
+    let bytes = canned.map(|(_, bytes)| bytes).unwrap_or_else(|| {
         let (parts, body) = emulator.handle(request).into_parts();
         let mut bytes = format!(
             "HTTP/1.1 {}\r\nconnection: close\r\ncontent-length: {}\r\n",

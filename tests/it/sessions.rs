@@ -130,22 +130,41 @@ impl Session {
         }
     }
 
-    /// `stripe answers STATUS BODY`, `stripe breaks off BODY`, `stripe hangs up`, `stripe is well`:
-    /// from now on.
+    /// `stripe answers [PATH] STATUS BODY`, `stripe breaks off BODY`, `stripe hangs up`, `stripe is
+    /// well`: from now on.
     fn stripe(&self, answer: &str) -> String {
-        let bytes = match answer.splitn(3, ' ').collect::<Vec<_>>().as_slice() {
-            ["answers", status, body] => Some(format!(
+        let whole = |status: &str, body: &str| {
+            format!(
                 "HTTP/1.1 {status} X\r\nconnection: close\r\nstripe-should-retry: false\r\nrequest-id: req_1\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: {}\r\n\r\n{body}",
                 body.len()
-            )),
-            ["breaks", "off", body] => Some(format!(
-                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n{body}"
-            )),
-            ["hangs", "up"] => Some(String::new()),
-            ["is", "well"] => None,
+            )
+        };
+        let (path, bytes) = match answer.split_once(' ') {
+            Some(("answers", rest)) if rest.starts_with('/') => {
+                let words: Vec<&str> = rest.splitn(3, ' ').collect();
+                (words[0], whole(words[1], words[2]))
+            }
+            Some(("answers", rest)) => {
+                let (status, body) = rest.split_once(' ').unwrap();
+                ("", whole(status, body))
+            }
+            Some(("breaks", rest)) => {
+                let body = rest.strip_prefix("off ").unwrap();
+                (
+                    "",
+                    format!(
+                        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100000\r\n\r\n{body}"
+                    ),
+                )
+            }
+            Some(("hangs", "up")) => ("", String::new()),
+            Some(("is", "well")) => {
+                self.server.be_well();
+                return String::new();
+            }
             other => panic!("no such behaviour: {other:?}"),
         };
-        self.server.answer_instead(bytes.map(String::into_bytes));
+        self.server.answer_instead(path, bytes.into_bytes());
         String::new()
     }
 

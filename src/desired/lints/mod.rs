@@ -48,7 +48,7 @@ const LINTS: [Lint; 8] = [
 ];
 
 /// The codes of all lints.
-pub(super) fn codes() -> impl Iterator<Item = Code> {
+pub fn codes() -> impl Iterator<Item = Code> {
     LINTS.iter().map(|lint| lint.code)
 }
 

@@ -11,10 +11,12 @@ const MOST_VALUE_CHARACTERS: usize = 500;
 /// Source: <https://docs.stripe.com/metadata>, read 2026-11-22.
 pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
     let metadata = &file.declared.metadata;
-    if let Some(located) = metadata.values().nth(MOST_KEYS) {
+    let mut places: Vec<_> = metadata.values().map(|located| located.span).collect();
+    places.sort();
+    if let Some(first_too_many) = places.get(MOST_KEYS) {
         let message =
             format!("there can be {MOST_KEYS} metadata keys, this has {}", metadata.len());
-        bag.push(Diagnostic::new(Code::TooManyMetadataKeys, located.span, message));
+        bag.push(Diagnostic::new(Code::TooManyMetadataKeys, *first_too_many, message));
     }
     for (key, located) in metadata {
         if key.starts_with("reconcile_") {

@@ -1,0 +1,65 @@
+//! The keys of `reconcile.yaml`.
+
+use serde_json::json;
+
+use super::key::{Home, Key};
+use super::shape;
+
+const EXAMPLE: &str = "\
+project: default
+defaults:
+  business_profile: { terms_of_service_url: \"${site}/terms\" }
+environments:
+  test:
+    vars: { site: https://test.acme.example }
+  live:
+    account: acct_1ABC
+    livemode: true
+    api_key_env: STRIPE_LIVE_KEY
+    max_changes: 5
+    vars: { site: https://acme.example }
+";
+
+/// What the names of roles, projects and environments look like.
+pub(super) const NAME: &str = "^[a-z][a-z0-9_-]{0,39}$";
+
+pub(super) fn keys() -> Vec<Key> {
+    let key = |path: &str, about| Key::new(Home::Settings, path, about).example(EXAMPLE);
+    let environment = |name: &str, about| key(&format!("environments.<name>.{name}"), about);
+    vec![
+        key(
+            "project",
+            "Whose configurations these are. Two projects can share an account, and neither touches the other's.",
+        )
+        .holds("a name of lowercase letters, digits, `-` and `_`", shape::literal(NAME))
+        .default("`default`"),
+        key("defaults", "What every role gets that doesn't say otherwise.")
+            .holds_keys("anything that a role's file can have, but for waivers"),
+        environment("account", "The account that the key must open. Any other is refused.")
+            .holds("the id of an account", shape::literal("^acct_[A-Za-z0-9_]+$")),
+        environment(
+            "livemode",
+            "Whether this is the account's live mode. A key of the other mode is refused.",
+        )
+        .default("`false`"),
+        environment(
+            "api_key_env",
+            "The environment variable that has the key. Never the key itself.",
+        )
+        .holds("the name of an environment variable", shape::literal("^[A-Z0-9_]+$"))
+        .default("`STRIPE_API_KEY`"),
+        environment("vars", "What `${name}` stands for in texts. `$${` is a literal `${`.").holds(
+            "texts by name",
+            json!({
+                "type": ["object", "null"],
+                "additionalProperties": { "type": ["string", "null"] },
+            }),
+        ),
+        environment(
+            "max_changes",
+            "A plan that would change more roles than this is refused. `--max-changes` overrides it.",
+        )
+        .holds("a whole number", shape::count(0))
+        .default("no limit"),
+    ]
+}
