@@ -33,7 +33,7 @@ pub(super) fn literal(pattern: &str) -> Json {
 
 /// One of several words. Empty is the same as absent.
 pub(super) fn choice(words: &[&str]) -> Json {
-    json!({ "anyOf": [{ "enum": words }, variable(), { "enum": ["", null] }] })
+    json!({ "anyOf": [{ "enum": words }, variable(), { "type": ["string", "null"], "maxLength": 0 }] })
 }
 
 /// A whole number.

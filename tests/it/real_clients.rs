@@ -1,4 +1,5 @@
-//! Stripe's own SDKs, unchanged, against the emulator.
+//! Programs that other people wrote: Stripe's own SDKs, unchanged, against the emulator, and an
+//! editor's language server with our schemas.
 //!
 //! They come from the registries, so these tests run only where `RECONCILE_REAL_CLIENTS=1` asks for
 //! them. There, a missing tool is a failure.
@@ -8,7 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use portal_reconciler::diagnostic::Code;
 use portal_reconciler::emulator::{Emulator, Seed, serve};
+use portal_reconciler::reference::schema::Document;
+use portal_reconciler::reference::{Home, example, keys};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -21,11 +26,7 @@ fn stripes_sdk_for_node_takes_the_emulator_for_stripe() {
     if !are_wanted() {
         return;
     }
-    let folder = installed("node", "package.json", |folder| {
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);
-        npm
-    });
+    let folder = installed("node", "package.json", npm_install);
     // Node looks for packages beside the file that imports them.
     fs::copy(client("node").join("scenario.js"), folder.join("scenario.js"))
         .expect("the scenario can be copied");
@@ -50,6 +51,130 @@ fn stripes_sdk_for_python_takes_the_emulator_for_stripe() {
     let mut python = Command::new("python3");
     python.arg(client("python").join("scenario.py")).env("PYTHONPATH", folder);
     run_scenario(python);
+}
+
+/// Problems that a schema can know.
+const KNOWN_TO_SCHEMAS: [Code; 10] = [
+    Code::YamlSyntax,
+    Code::DuplicateKey,
+    Code::UnknownKey,
+    Code::WrongType,
+    Code::UnknownValue,
+    Code::TooLong,
+    Code::InvalidUrl,
+    Code::MetadataKey,
+    Code::ReservedMetadata,
+    Code::InvalidWaiver,
+];
+
+#[test]
+fn an_editor_underlines_what_a_schema_can_know_and_nothing_that_is_right() {
+    if !are_wanted() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let write = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).expect("a file can be written");
+    };
+    write("config.schema.json", &Document::Config.schema());
+    write("settings.schema.json", &Document::Settings.schema());
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    let put = |name: String, home: Home, text: &str| {
+        let schema = match home {
+            Home::Role => "config",
+            Home::Settings => "settings",
+        };
+        let header = format!("# yaml-language-server: $schema={schema}.schema.json\n");
+        write(&name, &(header + text));
+        name
+    };
+    let home = |file: &str| if file == "reconcile.yaml" { Home::Settings } else { Home::Role };
+    for (n, key) in keys().iter().enumerate() {
+        right.push(put(format!("key-{n}.yaml"), key.home, key.example));
+    }
+    for code in Code::ALL {
+        let example = example(*code).unwrap_or_default();
+        for (n, (file, text)) in example.right.into_iter().enumerate() {
+            right.push(put(format!("{code}-{n}-right.yaml"), home(file), text));
+        }
+        if KNOWN_TO_SCHEMAS.contains(code) {
+            let (file, text) = example.wrong[0];
+            wrong.push(put(format!("{code}-wrong.yaml"), home(file), text));
+        }
+    }
+    let seen = in_an_editor(folder.path(), right.iter().chain(&wrong));
+    let problems = |name: &String| seen[name]["problems"].as_array().expect("a list").clone();
+    for name in &right {
+        assert_eq!(problems(name), Vec::<Value>::new(), "{name}");
+    }
+    for name in &wrong {
+        assert!(!problems(name).is_empty(), "{name}");
+    }
+    // The key on the last line of the first example is explained.
+    let hover = seen["key-1.yaml"]["hover"].to_string();
+    assert!(hover.contains("Customers see their invoices"), "{hover}");
+}
+
+#[test]
+fn what_programs_read_is_what_its_schema_says() {
+    if !are_wanted() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let write = |name: String, text: &str| {
+        fs::write(folder.path().join(&name), text).expect("a file can be written");
+        name
+    };
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let (mut plans, mut lockfiles) = (Vec::new(), Vec::new());
+    for case in fs::read_dir(cases).expect("there are cases") {
+        let session = case.expect("a case").path().join("session.txt");
+        let session = fs::read_to_string(session).expect("a session");
+        for command in session.split("\n$ ") {
+            let lines = command.lines().skip(1).take_while(|line| !line.starts_with("# "));
+            let printed: Vec<&str> = lines
+                .filter(|line| !line.starts_with("2> ") && !line.starts_with("[exit"))
+                .collect();
+            let printed = printed.join("\n");
+            if printed.starts_with("{\n  \"format_version\"") {
+                plans.push(write(format!("plan-{}.json", plans.len()), &printed));
+            } else if printed.starts_with("{\n  \"lockfile_version\"") {
+                lockfiles.push(write(format!("lockfile-{}.json", lockfiles.len()), &printed));
+            }
+        }
+    }
+    assert!(plans.len() >= 5 && !lockfiles.is_empty(), "{plans:?} {lockfiles:?}");
+    let client = installed("editor", "package.json", npm_install);
+    fs::copy(self::client("editor").join("validate.js"), client.join("validate.js"))
+        .expect("the script can be copied");
+    let documents = [
+        (Document::Plan, plans),
+        (Document::Lockfile, lockfiles),
+        (Document::Config, Vec::new()),
+        (Document::Settings, Vec::new()),
+    ];
+    for (document, files) in documents {
+        let schema = write(format!("{document:?}.schema.json"), &document.schema());
+        let mut node = Command::new("node");
+        node.current_dir(folder.path()).arg(client.join("validate.js")).arg(schema).args(files);
+        succeed(node);
+    }
+}
+
+/// What an editor shows of files in a folder.
+fn in_an_editor<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Value {
+    let client = installed("editor", "package.json", npm_install);
+    fs::copy(self::client("editor").join("editor.js"), client.join("editor.js"))
+        .expect("the script can be copied");
+    let mut node = Command::new("node");
+    node.current_dir(folder).arg(client.join("editor.js")).args(names);
+    serde_json::from_slice(&succeed(node)).expect("it prints JSON")
+}
+
+fn npm_install(folder: &Path) -> Command {
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);
+    npm
 }
 
 /// Where a client's pin and scenario are.
@@ -92,8 +217,9 @@ fn run_scenario(mut scenario: Command) {
     runtime.block_on(server).expect("the server stops when told to");
 }
 
+/// Runs a command that must succeed, and returns what it prints.
 #[track_caller]
-fn succeed(mut command: Command) {
+fn succeed(mut command: Command) -> Vec<u8> {
     let program = command.get_program().display().to_string();
     let output =
         command.output().unwrap_or_else(|error| panic!("`{program}` can't be run: {error}"));
@@ -104,4 +230,5 @@ fn succeed(mut command: Command) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+    output.stdout
 }

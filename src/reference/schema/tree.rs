@@ -13,11 +13,11 @@ pub(super) fn of(home: Home) -> Json {
     schema
 }
 
-/// Puts a description first.
+/// Puts a description first, which is plain text.
 pub(super) fn describe(schema: &mut Json, about: &str) {
     let Json::Object(old) = schema else { return };
     let mut new = serde_json::Map::new();
-    new.insert("description".to_owned(), about.into());
+    new.insert("description".to_owned(), about.replace('`', "").into());
     new.extend(std::mem::take(old));
     *old = new;
 }
