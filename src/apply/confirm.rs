@@ -1,13 +1,14 @@
 //! Is Stripe's answer a legal completion of what was asked?
 
 use crate::model::{Owner, Project};
-use crate::plan::{RolePlan, diff};
+use crate::plan::{RolePlan, diff, keep_unknown};
 use crate::stripe::Written;
 
 /// Where the answer to a write is not what was asked for, by Stripe's names. Empty if all is well.
 pub(super) fn differences(project: &Project, step: &RolePlan, written: &Written) -> Vec<String> {
     let configuration = &written.configuration;
-    let settings = diff(&step.desired, &configuration.settings);
+    let (desired, _) = keep_unknown(&step.desired, &configuration.settings);
+    let settings = diff(&desired, &configuration.settings);
     let mut differences: Vec<String> = settings.iter().map(|diff| diff.path.to_string()).collect();
     let marked = Owner::Marked { project: project.clone(), role: step.role.clone() };
     let others = [

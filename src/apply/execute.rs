@@ -10,7 +10,7 @@ use super::create::create;
 use super::types::{ApplyReport, Event, Outcome, StepResult, WhyNot};
 use crate::lockfile::LockStore;
 use crate::model::{ConfigurationId, FieldPath, Lockfile};
-use crate::plan::{Action, ApplicablePlan, Plan, RolePlan, settings_digest};
+use crate::plan::{Action, ApplicablePlan, Plan, RolePlan};
 use crate::stripe::{Marker, Reader, StripeError, Update, Writer, Written};
 
 /// Does what the plan says.
@@ -109,7 +109,7 @@ impl Run<'_> {
         Marker {
             project: self.plan.project.clone(),
             role: step.role.clone(),
-            digest: settings_digest(&step.desired.settings),
+            digest: step.digest.clone(),
         }
     }
 

@@ -109,10 +109,13 @@ mod tests {
             changes: Vec::new(),
             desired: DesiredRole {
                 settings: Settings::default(),
+                written: Default::default(),
                 default: false,
                 unmanaged: Unmanaged::default(),
             },
+            digest: String::new(),
             live: None,
+            kept: Vec::new(),
         };
         Plan {
             environment: lockfile.environment.clone(),

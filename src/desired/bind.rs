@@ -40,7 +40,12 @@ fn bind_role(wanted: &WantedRole, prices: &PriceBook, bag: &mut Bag) -> DesiredR
         settings.add_product(product, ids, entry.quantity.unwrap_or(Quantity::Fixed));
     }
     let settings = settings.filtered(|path| !wanted.unmanaged.covers(path));
-    DesiredRole { settings, default: wanted.default, unmanaged: wanted.unmanaged.clone() }
+    DesiredRole {
+        settings,
+        written: wanted.written.clone(),
+        default: wanted.default,
+        unmanaged: wanted.unmanaged.clone(),
+    }
 }
 
 /// The entry's product and the ids of its prices.

@@ -25,6 +25,7 @@ pub struct Wanted {
 #[derive(Debug)]
 pub(super) struct WantedRole {
     pub(super) settings: Settings,
+    pub(super) written: BTreeSet<Field>,
     pub(super) products: Vec<ProductEntry>,
     pub(super) default: bool,
     pub(super) unmanaged: Unmanaged,
@@ -152,6 +153,7 @@ fn want(file: &RoleFile) -> WantedRole {
     };
     WantedRole {
         settings: settings.filtered(|path| counts(&settings, path)),
+        written: declared.values.keys().copied().collect(),
         products,
         default: declared.default.as_ref().is_some_and(|default| default.value),
         unmanaged: unmanaged.clone(),

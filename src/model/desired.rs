@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{FieldPath, Project, Role, Settings};
+use super::{Field, FieldPath, Project, Role, Settings};
 
 /// What the files want of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct DesiredRole {
     /// Everything it is to be set to, Stripe's defaults written out, without details of what is
     /// switched off and without what is unmanaged.
     pub settings: Settings,
+    /// The fields that the file speaks of. The others have Stripe's defaults.
+    pub written: BTreeSet<Field>,
     /// True if this role manages the account's default configuration.
     pub default: bool,
     /// What is left to the Dashboard.
@@ -41,6 +43,11 @@ impl Unmanaged {
     /// Leaves these paths alone, and everything below them.
     pub fn new(paths: impl IntoIterator<Item = String>) -> Self {
         Self(paths.into_iter().collect())
+    }
+
+    /// Leaves this field alone, too.
+    pub fn add(&mut self, field: Field) {
+        self.0.insert(field.path().to_owned());
     }
 
     /// True if the path is left alone: itself, or something around it, or the switch that decides
@@ -76,7 +83,6 @@ impl Unmanaged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
 
     #[test]
     fn an_unmanaged_path_covers_what_is_below_it_and_behind_it() {

@@ -8,6 +8,8 @@
 //! Source: <https://docs.stripe.com/api/customer_portal/configurations/create>, version
 //! 2026-10-28.endive.
 
+use super::Value;
+
 /// The version of Stripe's API whose parameters these are, and that this program asks for. Without
 /// asking, an account's own version, which may be years old, would decide what answers look like.
 pub const API_VERSION: &str = "2026-10-28.endive";
@@ -31,6 +33,23 @@ pub enum Kind {
     IdSet,
     /// Lengths of time to choose from.
     Intervals,
+}
+
+impl Kind {
+    /// What this program knows of a value, if anything. Stripe adds words without a new version.
+    pub fn known(self, value: &Value) -> Option<Value> {
+        match (self, value) {
+            (_, Value::Unknown(_)) => None,
+            (Self::Choice(words), Value::Text(word)) => {
+                words.contains(&word.as_str()).then(|| value.clone())
+            }
+            (Self::Set(words) | Self::TypedSet(words), Value::Set(members)) => {
+                let known = members.iter().filter(|member| words.contains(&member.as_str()));
+                Value::set(known.map(String::as_str))
+            }
+            _ => Some(value.clone()),
+        }
+    }
 }
 
 /// What is true of one field, wherever it is used.

@@ -1,6 +1,6 @@
 //! What an account really has, as of one snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{AccountId, ConfigurationId, LookupKey, PriceId, ProductId, Project, Role, Settings};
@@ -54,6 +54,9 @@ pub struct LiveConfiguration {
     /// What of it this program can't make sense of, if anything. Then the settings are incomplete,
     /// and nothing may be decided by them.
     pub unreadable: Option<String>,
+    /// Parameters that have a value and that this program doesn't know, such as `features.gift` or
+    /// `features.subscription_update.products[].trial`.
+    pub new_fields: BTreeSet<String>,
     /// Inactive ones can't be used for sessions.
     pub active: bool,
     /// True for the one that sessions get that name none.

@@ -108,6 +108,19 @@ impl Settings {
         Self(kept.map(|(path, value)| (path.clone(), value.clone())).collect())
     }
 
+    /// These settings without values, and members of lists, that this program doesn't know.
+    pub fn known(&self) -> Self {
+        let mut known = Self::default();
+        for (path, value) in &self.0 {
+            let value = match path {
+                FieldPath::Field(field) => field.spec().kind.known(value),
+                FieldPath::Product(..) | FieldPath::Metadata(_) => Some(value.clone()),
+            };
+            known.set(path.clone(), value);
+        }
+        known
+    }
+
     /// All paths with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&FieldPath, &Value)> {
         self.0.iter()

@@ -20,6 +20,9 @@ pub enum Value {
     Intervals(BTreeSet<Interval>),
     /// How far a customer may change a product's quantity.
     Quantity(Quantity),
+    /// Something that Stripe has and that is of no form that this program knows, as JSON. No file
+    /// can want it.
+    Unknown(String),
 }
 
 impl Value {

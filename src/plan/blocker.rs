@@ -77,6 +77,15 @@ pub enum Blocker {
         /// What it has.
         problem: String,
     },
+    /// An update would replace a list of which this program doesn't know everything.
+    WouldLose {
+        /// The role.
+        role: Role,
+        /// Its configuration.
+        id: ConfigurationId,
+        /// What would be lost.
+        path: String,
+    },
     /// A new configuration would lack what Stripe needs, because the file leaves it to the Dashboard.
     Incomplete {
         /// The role.
@@ -127,6 +136,7 @@ impl Blocker {
             Self::LockedMissing { .. } => "locked-missing",
             Self::LockedForeign { .. } => "locked-foreign",
             Self::Unreadable { .. } => "unreadable",
+            Self::WouldLose { .. } => "would-lose",
             Self::Incomplete { .. } => "incomplete",
             Self::NoDefault { .. } => "no-default",
             Self::DefaultElsewhere { .. } => "default-elsewhere",
@@ -158,6 +168,9 @@ impl Blocker {
             }
             Self::Unreadable { .. } => {
                 "this program may be older than Stripe's API; until it is renewed, leave this role's file out".into()
+            }
+            Self::WouldLose { .. } => {
+                "make this change in the Dashboard, or with a version of this program that knows it".into()
             }
             Self::Incomplete { .. } => {
                 "set it in the file until the configuration exists, then leave it to the Dashboard".into()
@@ -210,6 +223,10 @@ impl fmt::Display for Blocker {
             Self::Unreadable { role, id, problem } => {
                 write!(f, "{id} of `{role}` can't be compared: {problem}")
             }
+            Self::WouldLose { role, id, path } => write!(
+                f,
+                "{id} of `{role}` has `{path}`, which this program doesn't know and an update would lose"
+            ),
             Self::Incomplete { role, path } => {
                 write!(f, "`{role}` leaves `{path}` to the Dashboard, but Stripe needs it to create one")
             }

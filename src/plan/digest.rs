@@ -11,7 +11,7 @@ use crate::model::{API_VERSION, FieldPath, Quantity, Settings, Value};
 ///
 /// Stripe's defaults are left out, so that a parameter that Stripe invents tomorrow doesn't change
 /// the digest of what was applied today.
-pub fn settings_digest(settings: &Settings) -> String {
+pub(super) fn settings_digest(settings: &Settings) -> String {
     let defaults = Settings::stripe_defaults();
     let mut text = String::from("reconcile settings 1\n");
     for (path, value) in
@@ -70,6 +70,7 @@ fn line(text: &mut String, path: &FieldPath, value: Option<&Value>) {
             }
             writeln!(text)
         }
+        Some(Value::Unknown(json)) => writeln!(text, "\"{}\"", json.escape_default()),
         Some(Value::Quantity(Quantity::Fixed)) => writeln!(text, "fixed"),
         Some(Value::Quantity(Quantity::Adjustable { minimum, maximum })) => {
             writeln!(

@@ -98,6 +98,28 @@ pub(super) fn complete(roles: &[RolePlan]) -> Vec<Blocker> {
     blockers
 }
 
+/// A list of products is replaced as a whole, so whatever this program doesn't know of a product
+/// would be lost.
+pub(super) fn lossless(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
+    let mut blockers = Vec::new();
+    for plan in roles {
+        let Some((id, live)) =
+            plan.action.id().and_then(|id| live.configurations.get_key_value(id))
+        else {
+            continue;
+        };
+        let block = Field::SubscriptionUpdate;
+        let is_sent =
+            plan.changes.iter().any(|change| change.path.block() == FieldPath::from(block).block());
+        let in_products = live.new_fields.iter().find(|path| path.starts_with(FieldPath::PRODUCTS));
+        if let (true, Some(path)) = (is_sent, in_products) {
+            let (role, id, path) = (plan.role.clone(), id.clone(), path.clone());
+            blockers.push(Blocker::WouldLose { role, id, path });
+        }
+    }
+    blockers
+}
+
 /// No more roles change than the user allows.
 pub(super) fn size(roles: &[RolePlan], policy: &Policy) -> Option<Blocker> {
     let changes = roles.iter().filter(|role| role.action.is_change()).count();

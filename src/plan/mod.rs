@@ -12,14 +12,16 @@ mod matching;
 mod notes;
 mod planner;
 mod types;
+mod unknown;
 
 pub use blocker::Blocker;
 pub(crate) use blocker::describe;
 pub use diff::{FieldDiff, diff};
-pub use digest::{plan_digest, settings_digest};
+pub use digest::plan_digest;
 pub use guard::identity;
 pub use lock::{lock_from, unproven};
 pub use planner::{Input, Policy, plan};
 pub use types::{
     Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, RolePlan, Summary,
 };
+pub use unknown::keep_unknown;

@@ -33,6 +33,19 @@ pub(super) fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]
     if n_foreign > 0 {
         notes.push(Note::Foreign { count: n_foreign });
     }
+    for plan in roles {
+        let kept = plan.kept.iter().cloned();
+        notes.extend(kept.map(|(field, value)| Note::Kept {
+            role: plan.role.clone(),
+            field,
+            value,
+        }));
+    }
+    let new_fields = ours.iter().filter_map(|id| live.configurations.get(id));
+    let paths: BTreeSet<String> = new_fields.flat_map(|it| it.new_fields.clone()).collect();
+    if !paths.is_empty() {
+        notes.push(Note::NewFields { paths });
+    }
     for (role, wanted) in &desired.roles {
         let paths: Vec<String> = wanted.unmanaged.iter().map(str::to_owned).collect();
         if !paths.is_empty() {

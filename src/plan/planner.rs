@@ -4,6 +4,7 @@ use super::diff::{self, FieldDiff, diff};
 use super::digest::settings_digest;
 use super::matching::{self, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
+use super::unknown::keep_unknown;
 use super::{guard, lock, notes};
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, LiveConfiguration,
@@ -51,6 +52,7 @@ pub fn plan(input: Input<'_>) -> Plan {
     }
     blockers.extend(guard::default(&roles, live));
     blockers.extend(guard::complete(&roles));
+    blockers.extend(guard::lossless(&roles, live));
     blockers.extend(guard::size(&roles, policy));
     let (mut should_be, problems) = lock::lock_from(live, &desired.project, &policy.environment);
     // A role that has a file has its blocker already.
@@ -75,18 +77,24 @@ pub fn plan(input: Input<'_>) -> Plan {
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
+    let digest = settings_digest(&desired.settings);
+    let (keeping, kept) = match found {
+        Match::Nothing => (desired.clone(), Vec::new()),
+        Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
+    };
     let (action, is_default, changes) = match found {
         Match::Nothing => {
             // If another configuration is the default, that is a blocker.
-            let changes = with_cause(diff::from_nothing(desired), Cause::New);
+            let changes = with_cause(diff::from_nothing(&keeping), Cause::New);
             (Action::Create, desired.default, changes)
         }
         Match::Unmarked(id, live) => {
-            let changes = with_cause(diff(desired, &live.settings), Cause::New);
+            let changes = with_cause(diff(&keeping, &live.settings), Cause::New);
             (Action::Adopt(id.clone()), live.is_default, changes)
         }
         Match::Marked(id, live) => {
-            let changes = with_cause(diff(desired, &live.settings), cause(desired, live));
+            let changes =
+                with_cause(diff(&keeping, &live.settings), cause(desired, &keeping, live));
             (action_for(id, live, &changes), live.is_default, changes)
         }
     };
@@ -100,8 +108,10 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
         activates: matches!(found, Match::Unmarked(_, live) | Match::Marked(_, live) if !live.active),
         is_default,
         changes,
-        desired: desired.clone(),
+        desired: keeping,
+        digest,
         live,
+        kept,
     }
 }
 
@@ -115,9 +125,15 @@ fn action_for(id: &ConfigurationId, live: &LiveConfiguration, changes: &[FieldCh
 
 /// Who changed since the last apply, the file or the account: by comparing both with the digest
 /// that the last apply left on the configuration.
-fn cause(desired: &DesiredRole, live: &LiveConfiguration) -> Cause {
+///
+/// What is kept because it is unknown counts as neither.
+fn cause(desired: &DesiredRole, keeping: &DesiredRole, live: &LiveConfiguration) -> Cause {
     let Some(applied) = &live.applied else { return Cause::New };
-    let managed = live.settings.filtered(|path| !desired.unmanaged.covers(path));
+    let mut managed = live.settings.known().filtered(|path| !keeping.unmanaged.covers(path));
+    for (path, value) in desired.settings.iter().filter(|(path, _)| keeping.unmanaged.covers(path))
+    {
+        managed.set(path.clone(), Some(value.clone()));
+    }
     let was_edited = settings_digest(&desired.settings) != *applied;
     let has_drifted = settings_digest(&managed) != *applied;
     match (was_edited, has_drifted) {

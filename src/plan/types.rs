@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Blocker;
 use crate::model::{
-    AccountId, ConfigurationId, DesiredRole, EnvironmentName, FieldPath, Lockfile, Mode, Owner,
-    Project, Role, Settings, Value,
+    AccountId, ConfigurationId, DesiredRole, EnvironmentName, Field, FieldPath, Lockfile, Mode,
+    Owner, Project, Role, Settings, Value,
 };
 
 /// What is to be done, and why something may not be.
@@ -48,8 +48,13 @@ pub struct RolePlan {
     pub changes: Vec<FieldChange>,
     /// What is wanted.
     pub desired: DesiredRole,
+    /// The digest of what the file wants. It is left on the configuration, so that the next run can
+    /// tell drift from edits.
+    pub digest: String,
     /// What there is, if there is one.
     pub live: Option<Settings>,
+    /// Values, and members of lists, that this program doesn't know and leaves as they are.
+    pub kept: Vec<(Field, Value)>,
 }
 
 /// What is to be done about a role's configuration.
@@ -161,6 +166,20 @@ pub enum Note {
         role: Role,
         /// The paths.
         paths: Vec<String>,
+    },
+    /// Something that this program doesn't know stays as it is.
+    Kept {
+        /// The role.
+        role: Role,
+        /// Where.
+        field: Field,
+        /// What it is.
+        value: Value,
+    },
+    /// Parameters that this program doesn't know have values. They stay as they are.
+    NewFields {
+        /// Stripe's names for them.
+        paths: BTreeSet<String>,
     },
 }
 

@@ -34,7 +34,7 @@ pub fn codes() -> Vec<Entry> {
     of_files.chain(of_plans).collect()
 }
 
-const BLOCKERS: [(&str, &str, &str); 14] = [
+const BLOCKERS: [(&str, &str, &str); 15] = [
     (
         "other-account",
         "The key opens another account than `reconcile.yaml` or the lockfile expects.",
@@ -79,6 +79,11 @@ const BLOCKERS: [(&str, &str, &str); 14] = [
         "unreadable",
         "A role's configuration has something that this program can't make sense of.",
         "A newer version may. Until then, leave this role's file out.",
+    ),
+    (
+        "would-lose",
+        "A product that customers can switch to has something that this program doesn't know. Stripe replaces the list of products as a whole, so an update would lose it.",
+        "Make the change in the Dashboard, or with a version of this program that knows it.",
     ),
     (
         "incomplete",

@@ -94,7 +94,7 @@ fn default(field: Field) -> String {
         Some(Value::Intervals(intervals)) => {
             intervals.iter().map(Interval::to_string).collect::<Vec<_>>().join(", ")
         }
-        Some(Value::Quantity(_)) | None => "none".to_owned(),
+        Some(Value::Quantity(_) | Value::Unknown(_)) | None => "none".to_owned(),
     }
 }
 

@@ -102,6 +102,16 @@ fn note(note: &Note) -> String {
         Note::ForeignDefault { id, owner } => {
             format!("the account's default, {id}, is not managed here: it {}", describe(owner))
         }
+        Note::Kept { role, field, value } => format!(
+            "`{role}` keeps {} in `{}`, which this program doesn't know",
+            super::value::value(Some(value)),
+            field.path()
+        ),
+        Note::NewFields { paths } => {
+            let paths: Vec<String> =
+                paths.iter().map(|path| format!("`{}`", clean(path))).collect();
+            format!("not known to this program and left alone: {}", paths.join(", "))
+        }
         Note::Unmanaged { role, paths } => {
             let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
             format!(

@@ -17,6 +17,7 @@ pub(super) fn value(value: Option<&Value>) -> String {
             let words: Vec<String> = intervals.iter().map(ToString::to_string).collect();
             words.join(", ")
         }
+        Some(Value::Unknown(json)) => shown(json),
         Some(Value::Quantity(quantity)) => match quantity {
             Quantity::Fixed => "fixed".to_owned(),
             Quantity::Adjustable { minimum, maximum: Some(most) } => format!("{minimum} to {most}"),

@@ -150,6 +150,7 @@ fn value(value: Option<&Value>) -> Json {
             .iter()
             .map(|it| json!({ "interval": it.unit.as_str(), "interval_count": it.count }))
             .collect(),
+        Some(Value::Unknown(text)) => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
         Some(Value::Quantity(Quantity::Fixed)) => json!({ "enabled": false }),
         Some(Value::Quantity(Quantity::Adjustable { minimum, maximum })) => {
             json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
@@ -185,6 +186,13 @@ fn note(note: &Note) -> Json {
         Note::ForeignDefault { id, owner } => {
             json!({ "note": "foreign-default", "id": id.as_str(), "owner": owner_word(owner) })
         }
+        Note::Kept { role, field, value } => json!({
+            "note": "kept",
+            "role": role.as_str(),
+            "path": field.path(),
+            "value": self::value(Some(value)),
+        }),
+        Note::NewFields { paths } => json!({ "note": "new-fields", "paths": paths }),
         Note::Unmanaged { role, paths } => {
             json!({ "note": "unmanaged", "role": role.as_str(), "paths": paths })
         }

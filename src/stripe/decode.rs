@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use super::new_fields::{is_idle, new_fields};
 use crate::model::{
     ConfigurationId, Field, FieldPath, Interval, IntervalUnit, Kind, LiveConfiguration, Mode,
     Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
@@ -36,6 +37,7 @@ pub(super) fn configuration(
         Ok(LiveConfiguration {
             settings,
             unreadable,
+            new_fields: new_fields(json),
             active: flag(json, "active")?,
             is_default: flag(json, "is_default")?,
             owner: owner(json),
@@ -73,8 +75,9 @@ fn settings(json: &Json) -> Result<Settings, Problem> {
         let path = field.path();
         let value = match at(json, path) {
             None | Some(Json::Null) => absent(field),
+            // Stripe adds forms without a new version.
             Some(value) => present(field.spec().kind, value)
-                .map_err(|problem| format!("`{path}` {problem}"))?,
+                .unwrap_or_else(|| Some(Value::Unknown(value.to_string()))),
         };
         settings.set(field.into(), value);
     }
@@ -99,38 +102,41 @@ fn absent(field: Field) -> Option<Value> {
     }
 }
 
-fn present(kind: Kind, json: &Json) -> Result<Option<Value>, Problem> {
-    let text = |json: &Json| json.as_str().map(str::to_owned).ok_or("is not text");
+/// The value in the form in which it is compared, or nothing if it has another form.
+fn present(kind: Kind, json: &Json) -> Option<Option<Value>> {
+    let text = |json: &Json| json.as_str().map(str::to_owned);
+    let all = |read: &dyn Fn(&Json) -> Option<String>| {
+        json.as_array()?.iter().map(read).collect::<Option<Vec<_>>>().map(Value::set)
+    };
     match kind {
-        Kind::Flag => Ok(Some(Value::Flag(json.as_bool().ok_or("is neither true nor false")?))),
-        Kind::Text(_) | Kind::Choice(_) => Ok(Value::text(&text(json)?)),
-        Kind::Url => Ok(Value::url(&text(json)?)),
-        Kind::Set(_) => {
-            Ok(Value::set(list(json)?.iter().map(text).collect::<Result<Vec<_>, _>>()?))
-        }
-        Kind::TypedSet(_) => {
-            let word =
-                |item: &Json| item.get("type").ok_or("has an item without a `type`").and_then(text);
-            Ok(Value::set(list(json)?.iter().map(word).collect::<Result<Vec<_>, _>>()?))
-        }
-        Kind::IdSet => {
-            let id = |item: &Json| text(item.get("id").unwrap_or(item));
-            Ok(Value::set(list(json)?.iter().map(id).collect::<Result<Vec<_>, _>>()?))
-        }
+        Kind::Flag => Some(Some(Value::Flag(json.as_bool()?))),
+        Kind::Text(_) | Kind::Choice(_) => Some(Value::text(json.as_str()?)),
+        Kind::Url => Some(Value::url(json.as_str()?)),
+        Kind::Set(_) => all(&text),
+        Kind::TypedSet(_) => all(&|item| only(item, &["type"])?.get("type").and_then(text)),
+        Kind::IdSet => all(&|item| text(item.get("id").unwrap_or(item))),
         Kind::Intervals => {
-            let intervals = list(json)?.iter().map(interval).collect::<Result<Vec<_>, _>>()?;
-            Ok(Value::intervals(intervals))
+            let intervals = json.as_array()?.iter().map(interval).collect::<Option<Vec<_>>>();
+            Some(Value::intervals(intervals?))
         }
     }
 }
 
-fn interval(json: &Json) -> Result<Interval, Problem> {
-    let unit = json.get("interval").and_then(Json::as_str).and_then(IntervalUnit::parse);
+fn interval(json: &Json) -> Option<Interval> {
+    let json = only(json, &["interval", "interval_count"])?;
+    let unit = IntervalUnit::parse(json.get("interval")?.as_str()?)?;
     let count = json.get("interval_count").and_then(Json::as_u64).unwrap_or(1);
-    match (unit, u32::try_from(count)) {
-        (Some(unit), Ok(count)) => Ok(Interval { unit, count }),
-        _ => Err("has an interval that this program doesn't know".to_owned()),
-    }
+    Some(Interval { unit, count: u32::try_from(count).ok()? })
+}
+
+/// The object, unless it has more than these keys: a list is written as a whole, so nothing in it
+/// may be passed over.
+fn only<'j>(json: &'j Json, keys: &[&str]) -> Option<&'j serde_json::Map<String, Json>> {
+    let object = json.as_object()?;
+    object
+        .iter()
+        .all(|(key, value)| keys.contains(&key.as_str()) || is_idle(value))
+        .then_some(object)
 }
 
 /// The products. They must be in the answer: we asked for them, and an answer without them would

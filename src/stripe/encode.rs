@@ -95,6 +95,7 @@ fn push_field(form: &mut Form, field: Field, value: Option<&Value>) {
             }
         }
         Some(Value::Quantity(_)) => unreachable!("quantities belong to products, not to fields"),
+        Some(Value::Unknown(_)) => unreachable!("no file can want it"),
     }
 }
 

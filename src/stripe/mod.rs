@@ -7,6 +7,7 @@ mod encode;
 mod error;
 mod form;
 mod key;
+mod new_fields;
 mod reader;
 mod retry;
 mod writer;

@@ -225,6 +225,32 @@ fn quirks() -> impl Strategy<Value = Quirks> {
     select(all)
 }
 
+/// What Stripe may have tomorrow.
+fn news() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+    let news = [
+        ("features.customer_update.allowed_updates", json!("new_member_of_customer")),
+        (
+            "features.subscription_cancel.cancellation_reason.options",
+            json!("new_member_of_reasons"),
+        ),
+        ("features.subscription_update.default_allowed_updates", json!("new_member_of_updates")),
+        (
+            "features.subscription_update.schedule_at_period_end.conditions",
+            json!("new_member_of_conditions"),
+        ),
+        ("features.subscription_cancel.mode", json!("after_notice")),
+        ("features.subscription_update.proration_behavior", json!("by_the_hour")),
+        ("features.subscription_pause.duration.type", json!("until_a_date")),
+        (
+            "features.subscription_pause.duration.interval_options",
+            json!([{ "interval": "quarter", "interval_count": 1 }]),
+        ),
+        ("features.gift", json!({ "enabled": true, "kinds": ["card"] })),
+        ("business_profile.support_phone", json!("+1 555 0100")),
+    ];
+    (0..=news.len()).prop_flat_map(move |n| subsequence(news.to_vec(), n))
+}
+
 fn settings_of(project: &Project) -> BTreeMap<String, Settings> {
     let (_, live) = project.look();
     let lockfile = lockfile::read(&project.lockfile()).unwrap().unwrap();
@@ -310,6 +336,31 @@ proptest! {
             let is_update = matches!(role.action, Action::Update(_));
             prop_assert!(!is_update || !role.changes.is_empty(), "{role:?}");
             prop_assert!(role.changes.iter().all(|change| change.before != change.after));
+        }
+    }
+
+    /// New words and parameters of Stripe's break nothing, are kept where no file speaks of them,
+    /// and one apply gets to where nothing is left to do.
+    #[test]
+    fn what_stripe_learns_tomorrow_is_kept(first in files(), second in files(), news in news()) {
+        let project = Project::new(Emulator::in_memory(seed()));
+        project.write(&first);
+        project.apply();
+        let id = lockfile::read(&project.lockfile()).unwrap().unwrap().roles.values().next().unwrap().clone();
+        for (path, value) in &news {
+            project.tomorrow.add(id.as_str(), path, value.clone());
+        }
+        project.write(&second);
+        let report = project.apply();
+        prop_assert!(report.is_complete(), "{:?}", report.outcomes);
+        let left = project.plan();
+        prop_assert!(left.is_empty(), "{:?}", left);
+        let kept = project.tomorrow.extras(id.as_str());
+        for (path, value) in &news {
+            let place = format!("/{}", path.replace('.', "/"));
+            let is_list = value.as_str().is_some_and(|word| word.starts_with("new_member"));
+            let is_written = !is_list && second["base"].pointer(&place).is_some();
+            prop_assert!(is_written || kept.get(*path) == Some(value), "{path} of {kept:?}");
         }
     }
 

@@ -15,3 +15,4 @@ mod reference;
 mod server;
 mod sessions;
 mod support;
+mod tomorrow;

@@ -9,9 +9,12 @@ use std::time::Duration;
 use http::Request;
 use portal_reconciler::emulator::Emulator;
 
+use crate::tomorrow::Tomorrow;
+
 /// Serves until the test's process ends.
 pub(crate) struct Server {
     pub(crate) base: String,
+    pub(crate) tomorrow: Arc<Tomorrow>,
     instead: Arc<Mutex<Option<Canned>>>,
     write_delay: Arc<Mutex<Duration>>,
 }
@@ -25,14 +28,16 @@ impl Server {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let instead = Arc::new(Mutex::new(None));
         let write_delay = Arc::default();
+        let tomorrow = Arc::new(Tomorrow::new(emulator));
+        let stripe = tomorrow.clone();
         let shared = (Arc::clone(&instead), Arc::clone(&write_delay));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (emulator, (instead, delay)) = (emulator.clone(), shared.clone());
-                thread::spawn(move || answer(stream, &emulator, &instead, &delay));
+                let (stripe, (instead, delay)) = (stripe.clone(), shared.clone());
+                thread::spawn(move || answer(stream, &stripe, &instead, &delay));
             }
         });
-        Self { base, instead, write_delay }
+        Self { base, tomorrow, instead, write_delay }
     }
 
     /// Answers requests to paths that begin so with these bytes from now on, and then hangs up.
@@ -54,7 +59,7 @@ impl Server {
 /// One request a connection.
 fn answer(
     stream: TcpStream,
-    emulator: &Emulator,
+    stripe: &Tomorrow,
     instead: &Mutex<Option<Canned>>,
     write_delay: &Mutex<Duration>,
 ) {
@@ -63,7 +68,7 @@ fn answer(
     let canned = instead.lock().unwrap().clone();
     let canned = canned.filter(|(path, _)| request.uri().path().starts_with(path));
     let bytes = canned.map(|(_, bytes)| bytes).unwrap_or_else(|| {
-        let (parts, body) = emulator.handle(request).into_parts();
+        let (parts, body) = stripe.handle(request).into_parts();
         let mut bytes = format!(
             "HTTP/1.1 {}\r\nconnection: close\r\ncontent-length: {}\r\n",
             parts.status,

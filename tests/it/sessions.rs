@@ -131,7 +131,7 @@ impl Session {
     }
 
     /// `stripe answers [PATH] STATUS BODY`, `stripe breaks off BODY`, `stripe hangs up`, `stripe is
-    /// well`: from now on.
+    /// well`: from now on. `stripe learns ID PATH JSON`: a configuration has something new.
     fn stripe(&self, answer: &str) -> String {
         let whole = |status: &str, body: &str| {
             format!(
@@ -158,6 +158,12 @@ impl Session {
                 )
             }
             Some(("hangs", "up")) => ("", String::new()),
+            Some(("learns", rest)) => {
+                let words: Vec<&str> = rest.splitn(3, ' ').collect();
+                let value = serde_json::from_str(words[2]).unwrap();
+                self.server.tomorrow.add(words[0], words[1], value);
+                return String::new();
+            }
             Some(("is", "well")) => {
                 self.server.be_well();
                 return String::new();

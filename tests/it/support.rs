@@ -15,18 +15,23 @@ use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+use crate::tomorrow::Tomorrow;
+
 /// A user's folder and an account.
 pub(crate) struct Project {
     pub(crate) folder: TempDir,
     pub(crate) emulator: Arc<Emulator>,
+    pub(crate) tomorrow: Arc<Tomorrow>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Project {
     pub(crate) fn new(emulator: Emulator) -> Self {
+        let emulator = Arc::new(emulator);
         Self {
             folder: tempfile::tempdir().unwrap(),
-            emulator: Arc::new(emulator),
+            tomorrow: Arc::new(Tomorrow::new(emulator.clone())),
+            emulator,
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .start_paused(true)
@@ -50,7 +55,7 @@ impl Project {
     }
 
     pub(crate) fn connection(&self) -> Connection {
-        connect(self.emulator.clone())
+        connect(self.tomorrow.clone())
     }
 
     pub(crate) fn lockfile(&self) -> std::path::PathBuf {

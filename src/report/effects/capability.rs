@@ -1,6 +1,7 @@
 //! What a switch of the portal lets customers do.
 
 use crate::model::{Field, Settings, Value};
+use crate::text::shown;
 
 /// The verb phrases that go with a switch, if it is on: `see their invoices`.
 pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
@@ -15,7 +16,7 @@ pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
         }
         Field::InvoiceHistory => vec!["see their invoices".to_owned()],
         Field::PaymentMethodUpdate => vec!["change their payment method".to_owned()],
-        Field::SubscriptionCancel => vec![cancel(settings).to_owned()],
+        Field::SubscriptionCancel => vec![cancel(settings)],
         Field::SubscriptionPause => vec![pause(settings)],
         Field::SubscriptionUpdate => update(settings),
         // Neither a switch nor one that lets customers do something.
@@ -45,11 +46,17 @@ fn is(settings: &Settings, field: Field, choice: &str) -> bool {
     matches!(settings.get(&field.into()), Some(Value::Text(text)) if text == choice)
 }
 
-fn cancel(settings: &Settings) -> &'static str {
-    if is(settings, Field::CancelMode, "immediately") {
-        "cancel with immediate effect"
-    } else {
-        "cancel at the end of a period"
+fn cancel(settings: &Settings) -> String {
+    match settings.get(&Field::CancelMode.into()) {
+        Some(Value::Text(mode)) if mode == "immediately" => {
+            "cancel with immediate effect".to_owned()
+        }
+        Some(Value::Text(mode)) if mode == "at_period_end" => {
+            "cancel at the end of a period".to_owned()
+        }
+        // A word that Stripe has learned since.
+        Some(Value::Text(mode)) => format!("cancel ({})", shown(mode)),
+        _ => "cancel".to_owned(),
     }
 }
 
@@ -61,7 +68,11 @@ fn pause(settings: &Settings) -> String {
         Some(Value::Intervals(intervals)) => intervals.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    format!("pause for {}", join(&lengths, "or"))
+    if lengths.is_empty() {
+        "pause".to_owned()
+    } else {
+        format!("pause for {}", join(&lengths, "or"))
+    }
 }
 
 fn update(settings: &Settings) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! What a plan means for customers, in their words.
 //!
-//! Texts here hold nothing foreign but product ids, and those can be shown.
+//! What is foreign in these texts can be shown.
 
 mod capability;
 mod detail;
@@ -63,10 +63,14 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
     }
     let nothing = Settings::default();
     let before = plan.live.as_ref().unwrap_or(&nothing);
-    let after = &plan.desired.settings;
+    let mut after = plan.desired.settings.clone();
+    // What the file leaves alone stays as it is.
+    for (path, value) in before.iter().filter(|(path, _)| plan.desired.unmanaged.covers(path)) {
+        after.set(path.clone(), Some(value.clone()));
+    }
     let is_managed = |field: &Field| !plan.desired.unmanaged.covers(&(*field).into());
     for switch in Field::ALL.into_iter().filter(is_managed) {
-        effects.extend(of_switch(switch, plan.live.is_some(), before, after));
+        effects.extend(of_switch(switch, plan.live.is_some(), before, &after));
     }
     // A new portal is described by what it lets customers do; its details are in the fields.
     if plan.live.is_some() {

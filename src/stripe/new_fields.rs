@@ -1,0 +1,76 @@
+//! Parameters that Stripe has and this program doesn't know.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use crate::model::{Field, FieldPath};
+
+/// What an object has beside parameters.
+const OTHERS: [&str; 10] = [
+    "id",
+    "object",
+    "active",
+    "application",
+    "created",
+    "updated",
+    "is_default",
+    "livemode",
+    "login_page.url",
+    FieldPath::METADATA,
+];
+
+/// The paths of parameters that this program doesn't know and that have a value.
+pub(super) fn new_fields(json: &Json) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    walk(json, "", &mut found);
+    found
+}
+
+fn walk(json: &Json, around: &str, found: &mut BTreeSet<String>) {
+    for (key, value) in json.as_object().into_iter().flatten() {
+        let path = if around.is_empty() { key.clone() } else { format!("{around}.{key}") };
+        if path == FieldPath::PRODUCTS {
+            value.as_array().into_iter().flatten().for_each(|product| in_product(product, found));
+        } else if is_around_a_field(&path) {
+            walk(value, &path, found);
+        } else if Field::at(&path).is_none() && !OTHERS.contains(&path.as_str()) && !is_idle(value)
+        {
+            found.insert(path);
+        }
+    }
+}
+
+fn in_product(product: &Json, found: &mut BTreeSet<String>) {
+    for (key, value) in product.as_object().into_iter().flatten() {
+        let path = format!("{}[].{key}", FieldPath::PRODUCTS);
+        if key == "adjustable_quantity" {
+            let known = ["enabled", "minimum", "maximum"];
+            let quantity = value.as_object().into_iter().flatten();
+            let new =
+                quantity.filter(|(key, value)| !known.contains(&key.as_str()) && !is_idle(value));
+            found.extend(new.map(|(key, _)| format!("{path}.{key}")));
+        } else if !["product", "prices"].contains(&key.as_str()) && !is_idle(value) {
+            found.insert(path);
+        }
+    }
+}
+
+fn is_around_a_field(path: &str) -> bool {
+    let is_inside =
+        |field: &str| field.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    Field::ALL.iter().any(|field| is_inside(field.path())) || is_inside(FieldPath::PRODUCTS)
+}
+
+/// True if there is nothing to keep: nothing is set, or it is switched off.
+pub(super) fn is_idle(json: &Json) -> bool {
+    match json {
+        Json::Null | Json::Bool(false) => true,
+        Json::Bool(true) | Json::Number(_) => false,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(object) => {
+            object.get("enabled") == Some(&Json::Bool(false)) || object.values().all(is_idle)
+        }
+    }
+}
