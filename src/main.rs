@@ -14,8 +14,10 @@ fn main() -> ExitCode {
         let (stop, interruption) = watch::channel(false);
         let mut world = World::real(interruption);
         tokio::select! {
-            code = cli::run(std::env::args_os(), &mut world) => code,
+            // In this order, so that it listens before anything begins that a signal could interrupt.
+            biased;
             () = second_interrupt(&stop) => INTERRUPTED,
+            code = cli::run(std::env::args_os(), &mut world) => code,
         }
     });
     // A question that nobody answered must not keep the program alive.
