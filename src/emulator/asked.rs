@@ -1,7 +1,7 @@
 //! One request on its way to an answer: key, idempotency, headers, form, endpoint.
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub(super) parameters: Result<Pairs, FormError>,
     /// Only where it has a meaning: Stripe ignores the key of a GET.
     pub(super) idempotency_key: Option<String>,
+    /// The `Stripe-Account` header.
+    pub(super) account: Option<String>,
     has_form: bool,
 }
 
@@ -37,13 +39,15 @@ impl Asked {
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let is_post = parts.method == Method::POST;
         let body: &[u8] = if is_post { &body } else { &[] };
-        let key = parts.headers.get(IDEMPOTENCY_KEY);
+        let text = |name: &HeaderName| {
+            let value = parts.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         Self {
             path: path.into_owned(),
             parameters: form::pairs(&[query, body].join(&b'&')),
-            idempotency_key: key
-                .filter(|_| is_post)
-                .map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned()),
+            idempotency_key: text(&IDEMPOTENCY_KEY).filter(|_| is_post),
+            account: text(&STRIPE_ACCOUNT),
             has_form: body.is_empty() || is_form(&parts.headers),
             method: parts.method,
             headers: parts.headers,
@@ -57,17 +61,19 @@ impl Asked {
         now: i64,
         request_id: &str,
     ) -> Answer {
-        let caller = match auth::caller(&self.headers, &world.keys) {
+        let caller = match auth::caller(&self.headers, world) {
             Ok(caller) => caller,
             Err(error) => return Answer::refusal(&error, request_id, false),
         };
-        let refusal = |error: &ApiError| Answer::refusal(error, request_id, caller.livemode);
-        if let Err(error) = self.check_permission(&caller, world) {
-            return refusal(&error);
-        }
+        let livemode = caller.livemode;
+        let refusal = |error: &ApiError| Answer::refusal(error, request_id, livemode);
+        let caller = match self.admitted(caller, world) {
+            Ok(caller) => caller,
+            Err(error) => return refusal(&error),
+        };
         let keyed = self.keyed();
         if let Some(keyed) = &keyed {
-            let saved = &mut world.platform.side_mut(caller.livemode).saved_answers;
+            let saved = &mut world.at_mut(caller.place).side_mut(livemode).saved_answers;
             idempotency::prune(saved, now);
             match keyed.saved(saved) {
                 Ok(Some(answer)) => return Answer::replay(answer),
@@ -83,17 +89,22 @@ impl Asked {
             }
         };
         if let Some(keyed) = keyed.filter(|_| is_saved) {
-            let saved = &mut world.platform.side_mut(caller.livemode).saved_answers;
+            let saved = &mut world.at_mut(caller.place).side_mut(livemode).saved_answers;
             keyed.save(saved, now, request_id, (answer.status, &answer.body));
         }
         answer
     }
 
-    fn check_permission(&self, caller: &Caller, world: &World) -> Result<(), ApiError> {
-        match Endpoint::find(&self.method, &self.path) {
-            Some((endpoint, _)) => caller.check(endpoint.permission, &world.platform.account.id),
-            None => Ok(()),
+    /// The caller, on the account that the request names, if the key may do there what is asked.
+    fn admitted(&self, caller: Caller, world: &World) -> Result<Caller, ApiError> {
+        let caller = match &self.account {
+            Some(account) => caller.on_account(account, world)?,
+            None => caller,
+        };
+        if let Some((endpoint, _)) = Endpoint::find(&self.method, &self.path) {
+            caller.check(endpoint.permission, &world.at(caller.place).account.id)?;
         }
+        Ok(caller)
     }
 
     fn keyed(&self) -> Option<Keyed<'_>> {
@@ -106,7 +117,6 @@ impl Asked {
 
     fn run(&self, call: &mut Call<'_>) -> Result<Value, ApiError> {
         check_version(&self.headers)?;
-        check_account(&self.headers, &call.state.account.id)?;
         if !self.has_form {
             return Err(ApiError::invalid(
                 "Invalid request (check that your POST content type is \
@@ -153,20 +163,4 @@ fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
         return Ok(());
     }
     Err(ApiError::invalid(format!("Invalid Stripe API version: {version}")))
-}
-
-/// Connected accounts aren't emulated: the key opens its own account only.
-fn check_account(headers: &HeaderMap, own: &str) -> Result<(), ApiError> {
-    match headers.get(STRIPE_ACCOUNT) {
-        Some(account) if account.as_bytes() != own.as_bytes() => {
-            let account = String::from_utf8_lossy(account.as_bytes());
-            Err(ApiError::invalid(format!(
-                "The provided key does not have access to account '{account}' (or that account \
-                 does not exist). Application access may have been revoked."
-            ))
-            .status(StatusCode::FORBIDDEN)
-            .code("account_invalid"))
-        }
-        Some(_) | None => Ok(()),
-    }
 }

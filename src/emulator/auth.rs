@@ -1,16 +1,17 @@
 //! The key that a request comes with.
 //!
-//! Any well-formed secret or restricted key is the account's; its prefix says which side it opens.
+//! Any well-formed secret or restricted key is the platform's, unless it is listed as a connected
+//! account's own; its prefix says which side it opens.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::caller::{Caller, Permissions};
 use super::error::ApiError;
-use super::keys::Keys;
+use super::world::{Place, World};
 
 /// Finds out who asks.
-pub(super) fn caller(headers: &HeaderMap, keys: &Keys) -> Result<Caller, ApiError> {
+pub(super) fn caller(headers: &HeaderMap, world: &World) -> Result<Caller, ApiError> {
     let Some(key) = headers.get(AUTHORIZATION) else {
         return Err(missing());
     };
@@ -18,16 +19,19 @@ pub(super) fn caller(headers: &HeaderMap, keys: &Keys) -> Result<Caller, ApiErro
     let shown = masked(&key);
     let invalid = || ApiError::unauthorized(format!("Invalid API Key provided: {shown}"));
     let livemode = side(&key).ok_or_else(invalid)?;
-    let permissions = match keys.find(&key) {
+    let listed = world.keys.find(&key);
+    let permissions = match listed {
         Some(listed) if listed.expired => {
             let message = format!("Expired API Key provided: {shown}");
             return Err(ApiError::unauthorized(message).code("api_key_expired"));
         }
         Some(listed) => listed.permissions.clone().map_or(Permissions::All, Permissions::Only),
-        None if keys.only_listed => return Err(invalid()),
+        None if world.keys.only_listed => return Err(invalid()),
         None => Permissions::All,
     };
-    Ok(Caller { key: shown, livemode, permissions })
+    let account = listed.and_then(|listed| listed.account.as_deref());
+    let place = account.and_then(|account| world.find(account)).unwrap_or(Place::Platform);
+    Ok(Caller { key: shown, livemode, permissions, place, application: None })
 }
 
 /// Whether a well-formed key opens the live side.

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::error::ApiError;
+use super::world::{Place, World};
 
 /// Whoever a request comes from.
 #[derive(Debug, Clone)]
@@ -12,6 +13,10 @@ pub(super) struct Caller {
     /// Whether the key opens the live side.
     pub(super) livemode: bool,
     pub(super) permissions: Permissions,
+    /// The account that is acted on.
+    pub(super) place: Place,
+    /// The platform's application, if the account is a connected one and the key the platform's.
+    pub(super) application: Option<String>,
 }
 
 /// What a key may do.
@@ -23,8 +28,32 @@ pub(super) enum Permissions {
 
 impl Caller {
     /// The owner of an account, who needs no key for it.
-    pub(super) fn owner(livemode: bool) -> Self {
-        Self { key: String::new(), livemode, permissions: Permissions::All }
+    pub(super) fn owner(place: Place, livemode: bool) -> Self {
+        let permissions = Permissions::All;
+        Self { key: String::new(), livemode, permissions, place, application: None }
+    }
+
+    /// The same caller, who acts on this account. A platform reaches the accounts that are connected
+    /// to it, everybody reaches their own.
+    pub(super) fn on_account(self, account: &str, world: &World) -> Result<Self, ApiError> {
+        match (self.place, world.find(account)) {
+            (own, Some(place)) if own == place => Ok(self),
+            (Place::Platform, Some(place)) => {
+                Ok(Self { place, application: Some(world.application()), ..self })
+            }
+            (Place::Platform | Place::Connected(_), _) => Err(self.no_access(account)),
+        }
+    }
+
+    /// The refusal of an account that is somebody else's or nobody's, as users have reported it.
+    pub(super) fn no_access(&self, account: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "The provided key '{}' does not have access to account '{account}' (or that account \
+             does not exist). Application access may have been revoked.",
+            self.key
+        ))
+        .status(StatusCode::FORBIDDEN)
+        .code("account_invalid")
     }
 
     /// Refuses what the key has no permission for. The text is one that users have reported.

@@ -7,16 +7,24 @@ use super::handle::Emulator;
 use super::state::Call;
 use super::store::EmulatorError;
 
-/// The Dashboard of one side of the account.
+/// The Dashboard of one side of an account.
 pub struct Dashboard<'a> {
     emulator: &'a Emulator,
+    account: Option<String>,
     livemode: bool,
 }
 
 impl Emulator {
     /// The Dashboard of the live or the test side: changes of the account that come from elsewhere.
     pub fn dashboard(&self, livemode: bool) -> Dashboard<'_> {
-        Dashboard { emulator: self, livemode }
+        Dashboard { emulator: self, account: None, livemode }
+    }
+
+    /// The Dashboard of a connected account.
+    ///
+    /// Whatever is done there is an error if there is no such account.
+    pub fn dashboard_of(&self, account: &str, livemode: bool) -> Dashboard<'_> {
+        Dashboard { emulator: self, account: Some(account.to_owned()), livemode }
     }
 }
 
@@ -78,7 +86,7 @@ impl Dashboard<'_> {
         &self,
         act: impl FnOnce(&mut Call<'_>) -> Result<T, ApiError>,
     ) -> Result<T, EmulatorError> {
-        self.emulator.act(self.livemode, act)
+        self.emulator.act(self.account.as_deref(), self.livemode, act)
     }
 }
 

@@ -47,9 +47,11 @@ const ENDPOINTS: &[Endpoint] = &[
     post("/v1/billing_portal/sessions", "rak_customer_portal_write", |call, _, fields| {
         session::create(call, fields)
     }),
-    get("/v1/account", "rak_accounts_kyc_basic_read", |call, _, fields| {
-        account::retrieve(call, fields)
+    get("/v1/account", "rak_accounts_kyc_basic_read", |call, _, fields| account::own(call, fields)),
+    get("/v1/accounts", "rak_connected_account_read", |call, _, fields| {
+        account::list(call, fields)
     }),
+    get("/v1/accounts/{id}", "rak_connected_account_read", account::retrieve),
     post("/v1/products", "rak_product_write", |call, _, fields| products::create(call, fields)),
     get("/v1/products", "rak_product_read", |call, _, fields| products::list(call, fields)),
     get("/v1/products/{id}", "rak_product_read", retrieve::<Product>),

@@ -9,6 +9,8 @@ pub struct Exchange {
     pub path: String,
     /// The decoded parameters of query and body, in the order in which they were sent.
     pub parameters: Vec<(String, String)>,
+    /// The `Stripe-Account` header.
+    pub account: Option<String>,
     /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
     /// The status of the answer.

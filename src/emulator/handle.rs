@@ -20,6 +20,7 @@ use super::quirks::Quirks;
 use super::seed::Seed;
 use super::state::Call;
 use super::store::{self, EmulatorError, StateFile, Store};
+use super::world::Place;
 use crate::transport::{Request, Response, Sending, Transport};
 
 /// A server that runs for weeks must not fill the memory with what it was asked.
@@ -107,6 +108,7 @@ impl Emulator {
             method: asked.method.to_string(),
             path: asked.path,
             parameters: asked.parameters.unwrap_or_default(),
+            account: asked.account,
             idempotency_key: asked.idempotency_key,
             status: answer.status.as_u16(),
             replayed: answer.original_request.is_some(),
@@ -120,32 +122,37 @@ impl Emulator {
         self.inner().exchanges.iter().cloned().collect()
     }
 
-    /// All configurations of the live or the test side, oldest first, with their products.
+    /// All configurations of the live or the test side of the key's account, oldest first, with
+    /// their products.
     ///
     /// There are none if the state file can't be read.
     pub fn configurations(&self, livemode: bool) -> Vec<Value> {
-        let expand = Expand::only(configuration::PRODUCTS);
-        let all = |call: &mut Call<'_>| {
-            let all = &call.side().configurations;
-            all.iter()
-                .map(|configuration| configuration::json(call, configuration, &expand))
-                .collect()
-        };
-        self.act(livemode, |call| Ok(all(call))).unwrap_or_default()
+        self.act(None, livemode, |call| Ok(all_configurations(call))).unwrap_or_default()
     }
 
-    /// Acts on one side of the account without a request.
+    /// The same of a connected account.
+    ///
+    /// There are none if there is no such account.
+    pub fn configurations_of(&self, account: &str, livemode: bool) -> Vec<Value> {
+        self.act(Some(account), livemode, |call| Ok(all_configurations(call))).unwrap_or_default()
+    }
+
+    /// Acts on one side of an account without a request; by default on that of the key.
     pub(super) fn act<T>(
         &self,
+        account: Option<&str>,
         livemode: bool,
         act: impl FnOnce(&mut Call<'_>) -> Result<T, ApiError>,
     ) -> Result<T, EmulatorError> {
         let now = (self.clock)();
-        let caller = Caller::owner(livemode);
-        self.inner()
-            .store
-            .with(|world| world.act(&caller, &self.quirks, now, act))?
-            .map_err(|error| EmulatorError::Refused(error.message))
+        let acted = self.inner().store.with(|world| {
+            let place = match account {
+                Some(id) => world.find(id).ok_or_else(|| no_account(id))?,
+                None => Place::Platform,
+            };
+            world.act(&Caller::owner(place, livemode), &self.quirks, now, act)
+        })?;
+        acted.map_err(|error| EmulatorError::Refused(error.message))
     }
 
     /// A panic elsewhere while the lock was held can't have left the account half changed: changes
@@ -159,6 +166,16 @@ impl Transport for Emulator {
     fn send(&self, request: Request) -> Sending<'_> {
         Box::pin(async move { Ok(self.handle(request)) })
     }
+}
+
+fn all_configurations(call: &Call<'_>) -> Vec<Value> {
+    let expand = Expand::only(configuration::PRODUCTS);
+    let all = &call.side().configurations;
+    all.iter().map(|configuration| configuration::json(call, configuration, &expand)).collect()
+}
+
+fn no_account(id: &str) -> ApiError {
+    ApiError::invalid(format!("there is no account `{id}`"))
 }
 
 fn with_cause(error: &EmulatorError) -> String {

@@ -10,23 +10,28 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 const BLOCK: usize = 10;
 const TAIL: usize = 8;
 
+/// 2025-01-01, before anything that an account has.
+pub(super) const ACCOUNT_CREATED: i64 = 1_735_689_600;
+
 /// Who the account is, and how many ids it has given out on both sides together: a test and a live
 /// object never have the same id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Account {
     pub(super) id: String,
+    /// Unix seconds.
+    pub(super) created: i64,
     n_ids: u64,
 }
 
 impl Default for Account {
     fn default() -> Self {
-        Self::new("acct_1Em0Lt7Kq2Vx9RbN".to_owned())
+        Self::new("acct_1Em0Lt7Kq2Vx9RbN".to_owned(), ACCOUNT_CREATED)
     }
 }
 
 impl Account {
-    pub(super) fn new(id: String) -> Self {
-        Self { id, n_ids: 0 }
+    pub(super) fn new(id: String, created: i64) -> Self {
+        Self { id, created, n_ids: 0 }
     }
 
     /// The next id with this prefix.
@@ -63,7 +68,7 @@ mod tests {
 
     #[test]
     fn ids_share_the_block_that_the_account_id_ends_in() {
-        let mut account = Account::new("acct_1AbCdEfGhIjKlMnO".to_owned());
+        let mut account = Account::new("acct_1AbCdEfGhIjKlMnO".to_owned(), 0);
         let ids = [account.next_id("bpc"), account.next_id("price")];
         assert_eq!(ids[0].len(), "bpc_1T6YL1A4W8nJ0u4Tsfs4AM8m".len());
         assert!(ids[0].starts_with("bpc_100001fGhIjKlMnO"), "{}", ids[0]);
@@ -73,7 +78,7 @@ mod tests {
     #[test]
     fn an_account_id_of_any_text_gives_ids() {
         for id in ["", "acct_1ABC", "acct_ééééééééééé"] {
-            assert_eq!(Account::new(id.to_owned()).next_id("bpc").len(), 28);
+            assert_eq!(Account::new(id.to_owned(), 0).next_id("bpc").len(), 28);
         }
     }
 }

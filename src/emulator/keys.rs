@@ -23,6 +23,8 @@ pub(super) struct ListedKey {
     /// Nothing for a key that may do everything.
     pub(super) permissions: Option<Vec<String>>,
     pub(super) expired: bool,
+    /// Whose key it is, if it isn't the platform's.
+    pub(super) account: Option<String>,
 }
 
 impl Keys {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::error::ApiError;
 use super::params::Params;
-use super::state::{Call, Object};
+use super::state::{Call, Listed};
 
 const DEFAULT_LIMIT: i64 = 10;
 const MAX_LIMIT: i64 = 100;
@@ -69,19 +69,21 @@ impl<T> Found<'_, T> {
     }
 }
 
-/// Finds a page of the objects that are wanted.
-pub(super) fn page<'a, T: Object>(
-    call: &'a Call<'_>,
+/// Finds a page of the objects that are wanted. `all` are in the order in which they were created.
+pub(super) fn page<'a, T: Listed>(
+    call: &Call<'_>,
+    all: &'a [T],
     page: &Page,
     wanted: impl Fn(&T) -> bool,
+    unknown: impl Fn(&str, &str) -> ApiError,
 ) -> Result<Found<'a, T>, ApiError> {
-    let all = newest_first::<T>(call);
-    let position = |cursor: &Option<String>, param: &str| match cursor {
-        None => Ok(None),
-        Some(id) => {
-            call.at_param::<T>(id, param)?;
-            Ok(all.iter().position(|object| object.id() == id))
-        }
+    let all = newest_first(call, all);
+    let position = |cursor: &Option<String>, param: &str| {
+        let Some(id) = cursor else {
+            return Ok(None);
+        };
+        let position = all.iter().position(|object| object.id() == id);
+        position.map(Some).ok_or_else(|| unknown(id, param))
     };
     let after = position(&page.starting_after, "starting_after")?;
     let before = position(&page.ending_before, "ending_before")?;
@@ -104,8 +106,8 @@ pub(super) fn page<'a, T: Object>(
     Ok(Found { objects, has_more })
 }
 
-fn newest_first<'a, T: Object>(call: &'a Call<'_>) -> Vec<&'a T> {
-    let mut all: Vec<&T> = T::all(call.side()).iter().rev().collect();
+fn newest_first<'a, T: Listed>(call: &Call<'_>, all: &'a [T]) -> Vec<&'a T> {
+    let mut all: Vec<&T> = all.iter().rev().collect();
     if call.quirks.list_ties_are_by_id {
         all.sort_by(|one, other| one.id().cmp(other.id()));
     }

@@ -95,6 +95,12 @@ quirks! {
     live_needs_policy_urls,
     /// An inactive default can't be activated again.
     default_stays_inactive,
+    /// The first configuration of a connected account becomes its default even if a platform made it.
+    applications_make_the_default,
+    /// A platform can change the default of a connected account.
+    applications_change_defaults,
+    /// A platform can change what a connected account or another platform made there.
+    applications_change_what_others_made,
 }
 
 /// What makes two prices of one product have the same billing interval.

@@ -54,6 +54,12 @@ pub(super) fn list<T: Resource, F>(
         let page = Page::read(params);
         (read(params, &page), page, Expand::read_in_list(params, T::EXPANDABLE))
     })?;
-    let found = list::page(call, &page, |object| wanted(&filter, object))?;
+    let found = list::page(
+        call,
+        T::all(call.side()),
+        &page,
+        |object| wanted(&filter, object),
+        |id, param| call.no_such_at_param::<T>(id, param),
+    )?;
     Ok(found.json(T::URL, |object: &T| object.json(call, &expand)))
 }

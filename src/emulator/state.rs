@@ -1,7 +1,6 @@
 //! What an account holds. It knows nothing of requests and answers.
 //!
-//! Test and live are two sides of one account. Another account (a connected one) would be another
-//! `State`.
+//! Test and live are two sides of one account. A connected account is another `State`.
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -35,13 +34,17 @@ pub(super) struct Side {
     pub(super) saved_answers: Vec<SavedAnswer>,
 }
 
-/// An object that has an id.
-pub(super) trait Object: 'static {
+/// Something that can be in a list.
+pub(super) trait Listed {
+    fn id(&self) -> &str;
+    fn created(&self) -> i64;
+}
+
+/// An object that one side of an account has.
+pub(super) trait Object: Listed + 'static {
     /// What Stripe calls it in "No such …".
     const NOUN: &'static str;
 
-    fn id(&self) -> &str;
-    fn created(&self) -> i64;
     fn all(side: &Side) -> &[Self]
     where
         Self: Sized;
@@ -53,9 +56,7 @@ pub(super) trait Object: 'static {
 /// Implements [`Object`] for a type of which a side has a list.
 macro_rules! object {
     ($type:ty, $noun:literal, $list:ident) => {
-        impl crate::emulator::state::Object for $type {
-            const NOUN: &'static str = $noun;
-
+        impl crate::emulator::state::Listed for $type {
             fn id(&self) -> &str {
                 &self.id
             }
@@ -63,6 +64,10 @@ macro_rules! object {
             fn created(&self) -> i64 {
                 self.created
             }
+        }
+
+        impl crate::emulator::state::Object for $type {
+            const NOUN: &'static str = $noun;
 
             fn all(side: &crate::emulator::state::Side) -> &[Self] {
                 &side.$list
@@ -101,6 +106,8 @@ impl Side {
 /// What one request acts on, and under which circumstances.
 pub(super) struct Call<'a> {
     pub(super) state: &'a mut State,
+    /// The accounts that are connected to this one.
+    pub(super) connected: &'a [State],
     pub(super) caller: &'a Caller,
     pub(super) quirks: &'a Quirks,
     /// Unix seconds.
@@ -130,14 +137,17 @@ impl Call<'_> {
     /// The object that a parameter names.
     pub(super) fn at_param<T: Object>(&self, id: &str, param: &str) -> Result<&T, ApiError> {
         let found = self.side().find(id);
-        found.ok_or_else(|| {
-            let status = if self.quirks.missing_parameter_object_is_404 {
-                StatusCode::NOT_FOUND
-            } else {
-                StatusCode::BAD_REQUEST
-            };
-            self.no_such::<T>(id, param).status(status)
-        })
+        found.ok_or_else(|| self.no_such_at_param::<T>(id, param))
+    }
+
+    /// The refusal of an id in a parameter.
+    pub(super) fn no_such_at_param<T: Object>(&self, id: &str, param: &str) -> ApiError {
+        let status = if self.quirks.missing_parameter_object_is_404 {
+            StatusCode::NOT_FOUND
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        self.no_such::<T>(id, param).status(status)
     }
 
     /// Adds an object, or puts it in the place of the one with its id.

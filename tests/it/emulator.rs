@@ -4,6 +4,7 @@
 
 mod catalogue;
 mod configurations;
+mod connected;
 mod dashboard;
 mod headers;
 mod idempotency;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::changes::{Changes, Verb};
 use super::json::{EXPANDABLE, json};
 use super::merge::merge;
-use super::rules::{check_changes, check_result};
+use super::rules::{check_changes, check_owner, check_result};
 use super::{BusinessProfile, Configuration, Features, LoginPage};
 use crate::emulator::error::ApiError;
 use crate::emulator::expand::Expand;
@@ -68,18 +68,21 @@ pub(in crate::emulator) fn revise(
 }
 
 /// The first configuration of a side becomes its default. It stays it, because none can be deleted.
+/// What an application makes in somebody else's account doesn't.
 fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError> {
     check_changes(call, &changes, None)?;
     let has_default = call.side().default_configuration().is_some();
+    let application = call.caller.application.clone();
+    let may_be_default = application.is_none() || call.quirks.applications_make_the_default;
     let mut configuration = Configuration {
         id: call.state.account.next_id("bpc"),
         active: true,
-        application: None,
+        application,
         business_profile: BusinessProfile::default(),
         created: call.now,
         default_return_url: None,
         features: Features::default(),
-        is_default: !has_default,
+        is_default: !has_default && may_be_default,
         login_page: LoginPage::default(),
         metadata: Metadata::default(),
         name: None,
@@ -93,6 +96,7 @@ fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError>
 
 fn change(call: &mut Call<'_>, id: &str, changes: Changes) -> Result<Configuration, ApiError> {
     let before = call.at_path::<Configuration>(id)?;
+    check_owner(call, before)?;
     check_changes(call, &changes, Some(before))?;
     let mut after = before.clone();
     merge(changes, &mut after, call.quirks)?;

@@ -41,6 +41,25 @@ pub(super) fn check_changes(
     Ok(())
 }
 
+/// A platform may change what its own application has made, unless it has become the account's
+/// default. How the text begins was recorded by users, how it goes on wasn't.
+pub(super) fn check_owner(call: &Call<'_>, before: &Configuration) -> Result<(), ApiError> {
+    let Some(application) = &call.caller.application else {
+        return Ok(());
+    };
+    let quirks = call.quirks;
+    let is_foreign = before.application.as_ref() != Some(application);
+    if before.is_default && !quirks.applications_change_defaults
+        || is_foreign && !quirks.applications_change_what_others_made
+    {
+        return Err(ApiError::refused(
+            "You cannot make any changes to a PortalConfiguration that is the account's default or \
+             that was not created by your application.",
+        ));
+    }
+    Ok(())
+}
+
 /// The default can't be deactivated; the text was reported by several users.
 fn check_activity(
     call: &Call<'_>,

@@ -8,7 +8,8 @@ mod keys;
 mod objects;
 
 use self::fields::{Fields, wrong};
-use super::ids::Account;
+use super::ids::{ACCOUNT_CREATED, Account};
+use super::state::State;
 use super::store::EmulatorError;
 use super::world::World;
 
@@ -23,12 +24,13 @@ impl Seed {
     ///
     /// ```json
     /// {
-    ///   "account": {"id": "acct_1AbCdEfGhIjKlMnO"},
+    ///   "account": {"id": "acct_1AbCdEfGhIjKlMnO", "application": "ca_1"},
     ///   "products": [{"id": "prod_pro", "name": "Pro"}],
     ///   "prices": [{"id": "price_pro", "product": "prod_pro", "currency": "usd",
     ///               "unit_amount": 1000, "recurring": {"interval": "month"}}],
     ///   "customers": [{"id": "cus_ada", "email": "ada@example.com"}],
     ///   "configurations": [{"features": {"invoice_history": {"enabled": true}}}],
+    ///   "connected": [{"id": "acct_1BcDeFgHiJkLmNoP", "products": [{"name": "Theirs"}]}],
     ///   "keys": [{"key": "rk_test_reader", "permissions": ["rak_customer_portal_read"]},
     ///            {"key": "sk_test_old", "expired": true}],
     ///   "only_listed_keys": false
@@ -46,12 +48,17 @@ impl Seed {
         let mut world = World::default();
         if let Some(mut account) = seed.object("account")? {
             if let Some(id) = account.text("id")? {
-                world.platform.account = Account::new(id);
+                world.platform.account = Account::new(id, ACCOUNT_CREATED);
             }
+            world.application = account.text("application")?;
             account.end()?;
         }
         objects::plant(&mut world.platform, &mut seed)?;
-        world.keys = keys::read(&mut seed)?;
+        for connected in seed.objects("connected")? {
+            let state = connected_account(connected, &world)?;
+            world.connected.push(state);
+        }
+        world.keys = keys::read(&mut seed, &world)?;
         seed.end()?;
         Ok(Self { world })
     }
@@ -59,4 +66,17 @@ impl Seed {
     pub(super) fn into_world(self) -> World {
         self.world
     }
+}
+
+/// A connected account has the same objects as the platform. Every further one is a second younger.
+fn connected_account(mut fields: Fields, world: &World) -> Result<State, EmulatorError> {
+    let id = fields.text("id")?.unwrap_or_default();
+    if id.is_empty() || world.find(&id).is_some() {
+        return Err(fields.wrong("id", format!("`{id}` is empty or taken")));
+    }
+    let created = world.connected.last().map_or(ACCOUNT_CREATED, |last| last.account.created) + 1;
+    let mut state = State { account: Account::new(id, created), ..State::default() };
+    objects::plant(&mut state, &mut fields)?;
+    fields.end()?;
+    Ok(state)
 }

@@ -10,6 +10,7 @@ use crate::emulator::error::ApiError;
 use crate::emulator::quirks::Quirks;
 use crate::emulator::state::{Call, Object, State};
 use crate::emulator::store::EmulatorError;
+use crate::emulator::world::Place;
 
 /// When a seed's first object was created, unless it says so itself: 2026-01-01. Every further one
 /// is a second younger, so that the order in lists is that of the seed.
@@ -29,7 +30,8 @@ pub(super) fn plant(state: &mut State, seed: &mut Fields) -> Result<(), Emulator
     ];
     for (list, add) in kinds {
         for mut fields in seed.objects(list)? {
-            let caller = Caller::owner(fields.flag("livemode")?.unwrap_or(false));
+            let livemode = fields.flag("livemode")?.unwrap_or(false);
+            let caller = Caller::owner(Place::Platform, livemode);
             let now = match fields.take("created") {
                 None => created,
                 Some(seconds) => seconds
@@ -38,7 +40,7 @@ pub(super) fn plant(state: &mut State, seed: &mut Fields) -> Result<(), Emulator
             };
             created += 1;
             let quirks = &Quirks::default();
-            add(&mut Call { state, caller: &caller, quirks, now }, fields)?;
+            add(&mut Call { state, connected: &[], caller: &caller, quirks, now }, fields)?;
         }
     }
     Ok(())

@@ -60,6 +60,7 @@ fn every_endpoint_needs_its_permission_and_no_other() {
         ("GET", "/v1/customers/cus_x", "rak_customer_read"),
         ("POST", "/v1/customers", "rak_customer_write"),
         ("GET", "/v1/account", "rak_accounts_kyc_basic_read"),
+        ("GET", "/v1/accounts", "rak_connected_account_read"),
     ] {
         let refused = restricted(&["rak_webhook_write"]);
         let refused = refused.send(refused.request(method, path), "");

@@ -98,6 +98,20 @@ fn mistakes_in_a_seed_are_named() {
             r#"{"keys": [{"key": "rk_test_1", "permissions": [1]}]}"#,
             "seed: keys[0].permissions: must be a list of strings",
         ),
+        (
+            r#"{"keys": [{"key": "rk_test_1", "account": "acct_x"}]}"#,
+            "seed: keys[0].account: there is no account `acct_x`",
+        ),
+        (r#"{"connected": [{}]}"#, "seed: connected[0].id: `` is empty or taken"),
+        (
+            r#"{"connected": [{"id": "acct_a", "prices": [{"currency": "x"}]}]}"#,
+            "seed: connected[0].prices[0].product: You must pass either `product` or \
+             `product_data`.",
+        ),
+        (
+            r#"{"connected": [{"id": "acct_a", "connected": []}]}"#,
+            "seed: connected[0]: unknown field `connected`",
+        ),
         (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "seed: keys[0]: unknown field `only`"),
     ] {
         assert_eq!(refused(seed), message);
