@@ -23,19 +23,21 @@ pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempote
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) body: Value,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// The id of the request whose answer this is again.
     pub(super) original_request: Option<String>,
 }
 
 impl Answer {
     pub(super) fn success(body: Value) -> Self {
-        Self { status: StatusCode::OK, body, original_request: None }
+        Self { status: StatusCode::OK, body, headers: Vec::new(), original_request: None }
     }
 
     pub(super) fn refusal(error: &ApiError, request_id: &str, livemode: bool) -> Self {
         Self {
             status: error.status,
             body: error.envelope(request_id, livemode),
+            headers: error.headers.clone(),
             original_request: None,
         }
     }
@@ -44,12 +46,13 @@ impl Answer {
         Self {
             status: saved.status(),
             body: saved.body.clone(),
+            headers: Vec::new(),
             original_request: Some(saved.request_id.clone()),
         }
     }
 
     /// The response, with Stripe's headers. `asked` are the headers of the request.
-    pub(super) fn into_response(self, asked: &HeaderMap, request_id: &str) -> Response {
+    pub(super) fn to_response(&self, asked: &HeaderMap, request_id: &str) -> Response {
         let mut response = Response::new(format!("{:#}\n", self.body).into_bytes());
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -60,6 +63,7 @@ impl Answer {
                 headers.insert(echoed, value.clone());
             }
         }
+        headers.extend(self.headers.iter().cloned());
         if let Ok(request_id) = HeaderValue::from_str(request_id) {
             headers.insert(REQUEST_ID, request_id);
         }

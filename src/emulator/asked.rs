@@ -1,4 +1,7 @@
-//! One request on its way to an answer: key, idempotency, headers, form, endpoint.
+//! One request on its way to an answer: key, limits, account, permission, idempotency, headers, form,
+//! endpoint.
+
+use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, Method};
@@ -10,8 +13,12 @@ use super::auth;
 use super::caller::Caller;
 use super::endpoint::{Endpoint, unrecognized};
 use super::error::ApiError;
+use super::exchange::Exchange;
+use super::fault::Mishap;
 use super::form::{self, FormError, Pairs};
-use super::idempotency::{self, Keyed};
+use super::handle::seconds;
+use super::idempotency::Keyed;
+use super::limits::{HeldKey, Lane, Limits, Permit, Traffic};
 use super::quirks::Quirks;
 use super::state::Call;
 use super::world::World;
@@ -30,6 +37,16 @@ pub(super) struct Asked {
     /// The `Stripe-Account` header.
     pub(super) account: Option<String>,
     has_form: bool,
+}
+
+/// What an answer depends on besides the request and the account.
+pub(super) struct Circumstances<'a> {
+    pub(super) quirks: &'a Quirks,
+    pub(super) limits: Option<&'a Limits>,
+    /// Time since 1970.
+    pub(super) now: Duration,
+    pub(super) request_id: &'a str,
+    pub(super) mishap: Option<&'a Mishap>,
 }
 
 impl Asked {
@@ -54,57 +71,117 @@ impl Asked {
         }
     }
 
+    /// What was asked, as it is logged; what was answered is still to be filled in.
+    pub(super) fn into_exchange(self) -> Exchange {
+        Exchange {
+            method: self.method.to_string(),
+            path: self.path,
+            parameters: self.parameters.unwrap_or_default(),
+            account: self.account,
+            idempotency_key: self.idempotency_key,
+            status: 0,
+            replayed: false,
+            fault: None,
+        }
+    }
+
+    /// Answers. As long as the permit is held, the request is running.
     pub(super) fn answer(
         &self,
         world: &mut World,
-        quirks: &Quirks,
-        now: i64,
-        request_id: &str,
-    ) -> Answer {
+        traffic: &mut Traffic,
+        around: &Circumstances<'_>,
+    ) -> (Answer, Permit) {
         let caller = match auth::caller(&self.headers, world) {
             Ok(caller) => caller,
-            Err(error) => return Answer::refusal(&error, request_id, false),
+            Err(error) => {
+                let answer = Answer::refusal(&error, around.request_id, false);
+                return (answer, Permit::default());
+            }
         };
         let livemode = caller.livemode;
-        let refusal = |error: &ApiError| Answer::refusal(error, request_id, livemode);
-        let caller = match self.admitted(caller, world) {
-            Ok(caller) => caller,
-            Err(error) => return refusal(&error),
-        };
-        let keyed = self.keyed();
-        if let Some(keyed) = &keyed {
-            let saved = &mut world.at_mut(caller.place).side_mut(livemode).saved_answers;
-            idempotency::prune(saved, now);
-            match keyed.saved(saved) {
-                Ok(Some(answer)) => return Answer::replay(answer),
-                Ok(None) => {}
-                Err(error) => return refusal(&error),
-            }
-        }
-        let (answer, is_saved) = match world.act(&caller, quirks, now, |call| self.run(call)) {
-            Ok(body) => (Answer::success(body), true),
-            Err(error) => {
-                let is_saved = error.endpoint_ran && !quirks.refusals_are_not_saved;
-                (refusal(&error), is_saved)
-            }
-        };
-        if let Some(keyed) = keyed.filter(|_| is_saved) {
-            let saved = &mut world.at_mut(caller.place).side_mut(livemode).saved_answers;
-            keyed.save(saved, now, request_id, (answer.status, &answer.body));
-        }
-        answer
+        let mut permit = Permit::default();
+        let answer = self
+            .admit(caller, world, traffic, around, &mut permit)
+            .and_then(|caller| self.act(&caller, world, around))
+            .unwrap_or_else(|error| Answer::refusal(&error, around.request_id, livemode));
+        (answer, permit)
     }
 
-    /// The caller, on the account that the request names, if the key may do there what is asked.
-    fn admitted(&self, caller: Caller, world: &World) -> Result<Caller, ApiError> {
+    /// All that can stop a request before Stripe looks whether it has answered it before: limits,
+    /// an account out of reach, a missing permission, a twin that is still running.
+    fn admit(
+        &self,
+        caller: Caller,
+        world: &World,
+        traffic: &mut Traffic,
+        around: &Circumstances<'_>,
+        permit: &mut Permit,
+    ) -> Result<Caller, ApiError> {
+        let Circumstances { quirks, limits, now, mishap, .. } = *around;
+        let endpoint = Endpoint::find(&self.method, &self.path).map(|(endpoint, _)| endpoint);
+        let lane = Lane::new(caller.place, caller.livemode, endpoint);
+        *permit = traffic
+            .admit(limits, lane, now)
+            .map_err(|(reason, wait)| reason.refusal(wait, caller.livemode, quirks))?;
         let caller = match &self.account {
             Some(account) => caller.on_account(account, world)?,
             None => caller,
         };
-        if let Some((endpoint, _)) = Endpoint::find(&self.method, &self.path) {
+        if let Some(endpoint) = endpoint {
             caller.check(endpoint.permission, &world.at(caller.place).account.id)?;
         }
+        let key = self.idempotency_key.as_deref();
+        let forced = mishap.and_then(|mishap| mishap.refusal(key, caller.livemode, quirks));
+        if let Some(error) = forced.filter(|error| !error.endpoint_ran) {
+            return Err(error);
+        }
+        if let Some(key) = key
+            && !traffic.hold(permit, HeldKey::new(&caller, key, quirks))
+        {
+            return Err(ApiError::key_in_use(key));
+        }
         Ok(caller)
+    }
+
+    /// Answers as before, or does what is asked.
+    fn act(
+        &self,
+        caller: &Caller,
+        world: &mut World,
+        around: &Circumstances<'_>,
+    ) -> Result<Answer, ApiError> {
+        let Circumstances { quirks, request_id, mishap, .. } = *around;
+        let now = seconds(around.now);
+        let (place, livemode) = (caller.place, caller.livemode);
+        let keyed = self.keyed();
+        if let Some(keyed) = &keyed {
+            world.forget_answers(now);
+            if quirks.idempotency_keys_span_accounts && world.is_used_elsewhere(keyed.key, caller) {
+                return Err(ApiError::key_reused(keyed.key));
+            }
+            if let Some(saved) = keyed.saved(&world.at(place).side(livemode).saved_answers)? {
+                return Ok(Answer::replay(saved));
+            }
+        }
+        let failed = mishap.and_then(|mishap| mishap.refusal(None, livemode, quirks));
+        let done = match failed {
+            Some(error) => Err(error),
+            None => world.act(caller, quirks, now, |call| self.run(call)),
+        };
+        let (answer, is_saved) = match done {
+            Ok(body) => (Answer::success(body), true),
+            Err(error) => {
+                let is_forgotten = quirks.refusals_are_not_saved && error.status.is_client_error();
+                let answer = Answer::refusal(&error, request_id, livemode);
+                (answer, error.endpoint_ran && !is_forgotten)
+            }
+        };
+        if let Some(keyed) = keyed.filter(|_| is_saved) {
+            let saved = &mut world.at_mut(place).side_mut(livemode).saved_answers;
+            keyed.save(saved, now, request_id, (answer.status, &answer.body));
+        }
+        Ok(answer)
     }
 
     fn keyed(&self) -> Option<Keyed<'_>> {

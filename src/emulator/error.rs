@@ -1,6 +1,6 @@
 //! A refusal in Stripe's envelope: `{"error": {"type": …, "code": …, "message": …, "param": …}}`.
 
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// One refusal.
@@ -11,6 +11,8 @@ pub(super) struct ApiError {
     pub(super) param: Option<String>,
     kind: &'static str,
     code: Option<&'static str>,
+    /// Headers that the answer has besides the usual ones.
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether the endpoint had begun to run. Only then is the answer kept under the request's
     /// idempotency key.
     pub(super) endpoint_ran: bool,
@@ -25,6 +27,7 @@ impl ApiError {
             code: None,
             message: message.into(),
             param: None,
+            headers: Vec::new(),
             endpoint_ran: true,
         }
     }
@@ -59,6 +62,35 @@ impl ApiError {
         }
     }
 
+    /// The same idempotency key came with a request that is still running. The text was recorded by
+    /// users.
+    pub(super) fn key_in_use(key: &str) -> Self {
+        Self::invalid(format!(
+            "There is currently another in-progress request using this Idempotent Key (that \
+             probably means you submitted twice, and the other request is still going through): \
+             {key}. Please try again later."
+        ))
+        .status(StatusCode::CONFLICT)
+        .code("idempotency_key_in_use")
+    }
+
+    /// Another request is changing the same object. The text was recorded by users.
+    pub(super) fn lock_timeout() -> Self {
+        Self::invalid(
+            "This object cannot be accessed right now because another API request or Stripe \
+             process is currently accessing it. If you see this error intermittently, retry the \
+             request. If you see this error frequently and are making multiple concurrent requests \
+             to a single object, make your requests serially or at a lower rate.",
+        )
+        .status(StatusCode::TOO_MANY_REQUESTS)
+        .code("lock_timeout")
+    }
+
+    /// Stripe's failure in the middle of a request.
+    pub(super) fn failed() -> Self {
+        Self { endpoint_ran: true, ..Self::internal("An unknown error occurred") }
+    }
+
     /// The emulator's own failure, such as a state file that can't be read.
     pub(super) fn internal(message: impl Into<String>) -> Self {
         Self {
@@ -78,6 +110,11 @@ impl ApiError {
 
     pub(super) fn param(self, param: impl Into<String>) -> Self {
         Self { param: Some(param.into()), ..self }
+    }
+
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
     }
 
     /// The body of the answer.

@@ -13,8 +13,10 @@ pub struct Exchange {
     pub account: Option<String>,
     /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
-    /// The status of the answer.
+    /// The status of the answer, whether it arrived or not; 0 if Stripe never saw the request.
     pub status: u16,
     /// Whether the answer is that of an earlier request with the same idempotency key.
     pub replayed: bool,
+    /// The name of what went wrong on request, if something did.
+    pub fault: Option<&'static str>,
 }

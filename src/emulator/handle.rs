@@ -1,48 +1,51 @@
-//! The emulator itself: from a request to its answer.
+//! The emulator itself: how it is made, what it is told, and what can be seen of it.
 
 use std::collections::VecDeque;
 use std::error::Error;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::asked::Asked;
 use super::caller::Caller;
 use super::configuration;
 use super::error::ApiError;
 use super::exchange::Exchange;
 use super::expand::Expand;
-use super::ids::letters;
+use super::fault::Fault;
+use super::limits::{Limits, Traffic};
 use super::quirks::Quirks;
 use super::seed::Seed;
 use super::state::Call;
 use super::store::{self, EmulatorError, StateFile, Store};
-use super::world::Place;
-use crate::transport::{Request, Response, Sending, Transport};
-
-/// A server that runs for weeks must not fill the memory with what it was asked.
-const MAX_EXCHANGES: usize = 10_000;
+use super::world::{Place, World};
 
 /// An emulated Stripe account.
 pub struct Emulator {
     inner: Mutex<Inner>,
-    quirks: Quirks,
-    clock: Box<dyn Fn() -> i64 + Send + Sync>,
+    pub(super) quirks: Quirks,
+    pub(super) limits: Option<Limits>,
+    pub(super) latency: Duration,
+    /// Time since 1970.
+    pub(super) clock: Box<dyn Fn() -> Duration + Send + Sync>,
 }
 
-struct Inner {
-    store: Store,
-    exchanges: VecDeque<Exchange>,
-    n_requests: u64,
+pub(super) struct Inner {
+    pub(super) store: Store,
+    /// Where a reset leads back to.
+    seed: World,
+    pub(super) exchanges: VecDeque<Exchange>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) traffic: Traffic,
+    pub(super) n_requests: u64,
 }
 
 impl Emulator {
     /// An account that is forgotten when the emulator is dropped.
     pub fn in_memory(seed: Seed) -> Self {
-        Self::new(Store::Memory(seed.into_world()))
+        let seed = seed.into_world();
+        Self::new(Store::Memory(seed.clone()), seed)
     }
 
     /// An account that is kept in a file, as readable JSON.
@@ -53,8 +56,9 @@ impl Emulator {
     ///
     /// Returns an error if the file can't be created, or isn't the state of an emulator.
     pub fn at_path(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
-        let file = StateFile::open(path, seed.into_world())?;
-        Ok(Self::new(Store::File(file)))
+        let seed = seed.into_world();
+        let file = StateFile::open(path, seed.clone())?;
+        Ok(Self::new(Store::File(file), seed))
     }
 
     /// The account that is kept in a file, as it is now, and what becomes of it is forgotten. The
@@ -62,14 +66,25 @@ impl Emulator {
     ///
     /// Returns an error if the file can't be read, or isn't the state of an emulator.
     pub fn copy_of(path: &Path, seed: Seed) -> Result<Self, EmulatorError> {
-        let state = store::read(path)?.unwrap_or_else(|| seed.into_world());
-        Ok(Self::new(Store::Memory(state)))
+        let seed = seed.into_world();
+        let state = store::read(path)?.unwrap_or_else(|| seed.clone());
+        Ok(Self::new(Store::Memory(state), seed))
     }
 
-    fn new(store: Store) -> Self {
+    fn new(store: Store, seed: World) -> Self {
+        let inner = Inner {
+            store,
+            seed,
+            exchanges: VecDeque::new(),
+            faults: Vec::new(),
+            traffic: Traffic::default(),
+            n_requests: 0,
+        };
         Self {
-            inner: Mutex::new(Inner { store, exchanges: VecDeque::new(), n_requests: 0 }),
+            inner: Mutex::new(inner),
             quirks: Quirks::default(),
+            limits: None,
+            latency: Duration::ZERO,
             clock: Box::new(system_clock),
         }
     }
@@ -79,47 +94,71 @@ impl Emulator {
         Self { quirks, ..self }
     }
 
+    /// Refuses what exceeds these limits, whatever the seed says.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits: Some(limits), ..self }
+    }
+
+    /// Lets every request take so long.
+    ///
+    /// Stripe has acted when that time begins, and takes it to say so. Meanwhile others are served,
+    /// and for them the request is still running. [`Emulator::handle`] doesn't wait.
+    pub fn with_latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
     /// Takes the time from this clock, in Unix seconds, instead of from the system.
     pub fn with_clock(self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        self.with_fine_clock(move || Duration::from_secs(clock().try_into().unwrap_or_default()))
+    }
+
+    /// Takes the time from this clock, as time since 1970, instead of from the system. Rate limits
+    /// go by fractions of seconds.
+    pub fn with_fine_clock(self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self { clock: Box::new(clock), ..self }
     }
 
-    /// Answers a request. Whatever the request is, there is an answer.
+    /// Lets something go wrong with requests to come.
+    pub fn inject(&self, fault: Fault) {
+        self.inner().faults.push(fault);
+    }
+
+    /// Lets nothing go wrong any more.
+    pub fn clear_faults(&self) {
+        self.inner().faults.clear();
+    }
+
+    /// What is still to go wrong.
+    pub(super) fn faults(&self) -> Vec<Fault> {
+        self.inner().faults.clone()
+    }
+
+    /// Goes back to the seed. Faults and exchanges are forgotten.
     ///
-    /// If the state file can't be read or written, the answer has status 500 and nothing has
-    /// changed.
-    pub fn handle(&self, request: Request) -> Response {
-        let asked = Asked::new(request);
-        let now = (self.clock)();
+    /// Returns an error if the state file can't be read or written.
+    pub fn reset(&self) -> Result<(), EmulatorError> {
         let mut inner = self.inner();
-        inner.n_requests += 1;
-        let request_id = format!("req_{}", letters(&format!("{now} {}", inner.n_requests), 14));
-        let answer = inner
-            .store
-            .with(|world| asked.answer(world, &self.quirks, now, &request_id))
-            .unwrap_or_else(|error| {
-                let error = ApiError::internal(with_cause(&error));
-                Answer::refusal(&error, &request_id, false)
-            });
-        if inner.exchanges.len() == MAX_EXCHANGES {
-            inner.exchanges.pop_front();
-        }
-        inner.exchanges.push_back(Exchange {
-            method: asked.method.to_string(),
-            path: asked.path,
-            parameters: asked.parameters.unwrap_or_default(),
-            account: asked.account,
-            idempotency_key: asked.idempotency_key,
-            status: answer.status.as_u16(),
-            replayed: answer.original_request.is_some(),
-        });
-        answer.into_response(&asked.headers, &request_id)
+        let seed = inner.seed.clone();
+        inner.store.with(|world| *world = seed)?;
+        inner.faults.clear();
+        inner.exchanges.clear();
+        inner.traffic = Traffic::default();
+        Ok(())
     }
 
     /// What was asked and answered since this emulator was made, in order: the last ten
     /// thousand exchanges at most.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.inner().exchanges.iter().cloned().collect()
+    }
+
+    pub(super) fn forget_exchanges(&self) {
+        self.inner().exchanges.clear();
+    }
+
+    /// All that is kept, without the keys.
+    pub(super) fn state(&self) -> Result<Value, EmulatorError> {
+        self.inner().store.with(|world| world.json())
     }
 
     /// All configurations of the live or the test side of the key's account, oldest first, with
@@ -144,7 +183,7 @@ impl Emulator {
         livemode: bool,
         act: impl FnOnce(&mut Call<'_>) -> Result<T, ApiError>,
     ) -> Result<T, EmulatorError> {
-        let now = (self.clock)();
+        let now = seconds((self.clock)());
         let acted = self.inner().store.with(|world| {
             let place = match account {
                 Some(id) => world.find(id).ok_or_else(|| no_account(id))?,
@@ -157,14 +196,8 @@ impl Emulator {
 
     /// A panic elsewhere while the lock was held can't have left the account half changed: changes
     /// are made on a copy.
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Transport for Emulator {
-    fn send(&self, request: Request) -> Sending<'_> {
-        Box::pin(async move { Ok(self.handle(request)) })
     }
 }
 
@@ -178,14 +211,18 @@ fn no_account(id: &str) -> ApiError {
     ApiError::invalid(format!("there is no account `{id}`"))
 }
 
-fn with_cause(error: &EmulatorError) -> String {
+pub(super) fn with_cause(error: &EmulatorError) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
     }
 }
 
-fn system_clock() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+fn system_clock() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Unix seconds.
+pub(super) fn seconds(since_1970: Duration) -> i64 {
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
 }

@@ -45,7 +45,7 @@ impl Keyed<'_> {
                 "The Idempotency-Key header can have up to {MAX_KEY} characters."
             )));
         }
-        let Some(answer) = saved.iter().find(|answer| answer.key == self.key) else {
+        let Some(answer) = saved.iter().find(|answer| answer.is_for(self.key)) else {
             return Ok(None);
         };
         if answer.path == self.path && answer.parameters == self.sorted_parameters() {
@@ -83,6 +83,10 @@ impl Keyed<'_> {
 }
 
 impl SavedAnswer {
+    pub(super) fn is_for(&self, key: &str) -> bool {
+        self.key == key
+    }
+
     pub(super) fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }

@@ -22,22 +22,27 @@
 
 mod account;
 mod answer;
+mod answering;
 mod asked;
 mod auth;
 mod caller;
 mod catalogue;
 mod configuration;
+mod control;
 mod customers;
 mod dashboard;
+mod delivery;
 mod endpoint;
 mod error;
 mod exchange;
 mod expand;
+mod fault;
 mod form;
 mod handle;
 mod idempotency;
 mod ids;
 mod keys;
+mod limits;
 mod list;
 mod metadata;
 mod parameter;
@@ -54,7 +59,9 @@ mod world;
 
 pub use dashboard::Dashboard;
 pub use exchange::Exchange;
+pub use fault::{Fault, Mishap};
 pub use handle::Emulator;
+pub use limits::{LimitReason, Limits};
 pub use quirks::{Quirks, SameInterval};
 pub use seed::Seed;
 pub use server::serve;

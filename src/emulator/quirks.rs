@@ -87,6 +87,12 @@ quirks! {
     name_is_limited_to_sixty,
     /// The key that a semantic refusal came with can be used again for something else.
     refusals_are_not_saved,
+    /// An idempotency key that was used on one account or side can't be used on another one.
+    idempotency_keys_span_accounts,
+    /// A refusal because of a limit says after how many seconds to come back.
+    rate_limits_say_retry_after,
+    /// A refusal because of a limit doesn't say which one.
+    rate_limits_have_no_reason,
     /// Objects of one second are listed by id, not newest first.
     list_ties_are_by_id,
     /// Lookup keys beyond the tenth are ignored, not refused.

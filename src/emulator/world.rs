@@ -2,11 +2,14 @@
 //! known of keys.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::error::ApiError;
+use super::idempotency;
 use super::ids::letters;
 use super::keys::Keys;
+use super::limits::Limits;
 use super::quirks::Quirks;
 use super::state::{Call, State};
 
@@ -20,6 +23,8 @@ pub(super) struct World {
     /// In the order in which they were connected.
     pub(super) connected: Vec<State>,
     pub(super) keys: Keys,
+    /// Nothing stands for no limits.
+    pub(super) limits: Option<Limits>,
 }
 
 /// Where an account is in its world.
@@ -56,6 +61,36 @@ impl World {
     pub(super) fn application(&self) -> String {
         let id = &self.platform.account.id;
         self.application.clone().unwrap_or_else(|| format!("ca_{}", letters(id, 32)))
+    }
+
+    /// All that there is, without the keys.
+    pub(super) fn json(&self) -> Value {
+        let Self { platform, application, connected, keys: _, limits } = self;
+        json!({
+            "platform": platform,
+            "application": application,
+            "connected": connected,
+            "limits": limits,
+        })
+    }
+
+    /// Forgets the answers that have been kept long enough.
+    pub(super) fn forget_answers(&mut self, now: i64) {
+        for account in self.connected.iter_mut().chain([&mut self.platform]) {
+            for side in [&mut account.test, &mut account.live] {
+                idempotency::prune(&mut side.saved_answers, now);
+            }
+        }
+    }
+
+    /// Whether an idempotency key stands for a request on another account or side.
+    pub(super) fn is_used_elsewhere(&self, key: &str, caller: &Caller) -> bool {
+        let here = self.at(caller.place).side(caller.livemode);
+        let accounts = self.connected.iter().chain([&self.platform]);
+        let mut elsewhere = accounts
+            .flat_map(|account| [&account.test, &account.live])
+            .filter(|side| !std::ptr::eq(*side, here));
+        elsewhere.any(|side| side.saved_answers.iter().any(|answer| answer.is_for(key)))
     }
 
     /// Acts on the caller's account. Whoever is refused has changed nothing, however far it had

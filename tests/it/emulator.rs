@@ -5,10 +5,13 @@
 mod catalogue;
 mod configurations;
 mod connected;
+mod control;
 mod dashboard;
+mod faults;
 mod headers;
 mod idempotency;
 mod keys;
+mod limits;
 mod lists;
 mod quirks;
 mod refusals;

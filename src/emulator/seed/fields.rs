@@ -61,6 +61,18 @@ impl Fields {
         }
     }
 
+    /// A number from 1 to 10,000.
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<u32>, EmulatorError> {
+        let Some(value) = self.take(name) else {
+            return Ok(None);
+        };
+        let number = value.as_u64().filter(|number| (1..=10_000).contains(number));
+        match number.and_then(|number| u32::try_from(number).ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.wrong(name, "must be a number from 1 to 10000")),
+        }
+    }
+
     /// All that is left, as the parameters of a request.
     pub(super) fn parameters(self) -> Table {
         match form::from_json(Value::Object(self.fields)) {

@@ -9,6 +9,7 @@ mod objects;
 
 use self::fields::{Fields, wrong};
 use super::ids::{ACCOUNT_CREATED, Account};
+use super::limits::Limits;
 use super::state::State;
 use super::store::EmulatorError;
 use super::world::World;
@@ -33,7 +34,8 @@ impl Seed {
     ///   "connected": [{"id": "acct_1BcDeFgHiJkLmNoP", "products": [{"name": "Theirs"}]}],
     ///   "keys": [{"key": "rk_test_reader", "permissions": ["rak_customer_portal_read"]},
     ///            {"key": "sk_test_old", "expired": true}],
-    ///   "only_listed_keys": false
+    ///   "only_listed_keys": false,
+    ///   "limits": {"per_second": 25, "per_endpoint_per_second": 25, "concurrent": 10}
     /// }
     /// ```
     ///
@@ -59,6 +61,7 @@ impl Seed {
             world.connected.push(state);
         }
         world.keys = keys::read(&mut seed, &world)?;
+        world.limits = seed.object("limits")?.map(limits).transpose()?;
         seed.end()?;
         Ok(Self { world })
     }
@@ -66,6 +69,21 @@ impl Seed {
     pub(super) fn into_world(self) -> World {
         self.world
     }
+}
+
+/// What isn't said is as Stripe documents it.
+fn limits(mut fields: Fields) -> Result<Limits, EmulatorError> {
+    let mut number = |name| fields.number(name);
+    let documented = Limits::default();
+    let limits = Limits {
+        per_second: number("per_second")?,
+        per_endpoint_per_second: number("per_endpoint_per_second")?
+            .unwrap_or(documented.per_endpoint_per_second),
+        concurrent: number("concurrent")?,
+        concurrent_per_endpoint: number("concurrent_per_endpoint")?,
+    };
+    fields.end()?;
+    Ok(limits)
 }
 
 /// A connected account has the same objects as the platform. Every further one is a second younger.

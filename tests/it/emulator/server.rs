@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use portal_reconciler::emulator::{Emulator, Seed, serve};
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use portal_reconciler::emulator::{Emulator, Fault, Mishap, Seed, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -77,4 +80,70 @@ async fn a_body_without_end_is_refused() {
     assert!(text.contains("\"error\""), "{text}");
     assert!(emulator.exchanges().is_empty());
     server.abort();
+}
+
+/// A server of which the next answer to a create has this fate, and the address of it.
+async fn faulty(mishap: Mishap) -> (Arc<Emulator>, std::net::SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let emulator = Arc::new(Emulator::in_memory(Seed::default()));
+    emulator.inject(Fault::new(mishap));
+    tokio::spawn(serve(listener, Arc::clone(&emulator), std::future::pending()));
+    (emulator, address)
+}
+
+/// All that comes until the connection ends, and how it ends.
+async fn received(address: std::net::SocketAddr) -> (String, Result<(), ErrorKind>) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(post("features[invoice_history][enabled]=true").as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    let end = stream.read_to_end(&mut bytes).await;
+    let end = end.map(|_| ()).map_err(|error| error.kind());
+    (String::from_utf8(bytes).unwrap(), end)
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_a_closed_connection_and_a_reset_is_a_reset_one() {
+    let (emulator, address) = faulty(Mishap::LostAnswer).await;
+    assert_eq!(received(address).await, (String::new(), Ok(())));
+    assert_eq!(emulator.configurations(false).len(), 1);
+
+    let (emulator, address) = faulty(Mishap::Reset).await;
+    assert_eq!(received(address).await, (String::new(), Err(ErrorKind::ConnectionReset)));
+    assert!(emulator.configurations(false).is_empty());
+}
+
+#[tokio::test]
+async fn a_truncated_answer_has_a_whole_head_and_half_a_body() {
+    let (emulator, address) = faulty(Mishap::Truncated).await;
+    let (text, end) = received(address).await;
+    assert_eq!(end, Ok(()));
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    assert_eq!(body.len(), length.parse::<usize>().unwrap() / 2);
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    assert_eq!(emulator.configurations(false).len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_leaves_the_connection_open_and_others_alone() {
+    let (emulator, address) = faulty(Mishap::Timeout).await;
+    let waiting = tokio::time::timeout(Duration::from_millis(200), received(address)).await;
+    assert!(waiting.is_err());
+    assert_eq!(emulator.configurations(false).len(), 1);
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(post("nonsense=1").as_bytes()).await.unwrap();
+    assert!(response(&mut stream).await.starts_with("HTTP/1.1 400"));
+}
+
+#[tokio::test]
+async fn faults_and_the_log_are_there_for_other_processes() {
+    let (_, address) = faulty(Mishap::LostAnswer).await;
+    assert_eq!(received(address).await.1, Ok(()));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = "GET /_emulator/requests HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let log = response(&mut stream).await;
+    assert!(log.contains(r#""fault": "lost_answer""#), "{log}");
+    assert!(!log.contains("sk_test"), "{log}");
 }

@@ -1,13 +1,15 @@
 //! The emulator over HTTP, for clients in other processes.
 
-use std::convert::Infallible;
+mod sent;
+
+use std::error::Error;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body, Bytes, Incoming};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 
+use self::sent::{Sent, Undelivered};
+use super::delivery::Delivery;
 use super::handle::Emulator;
 
 /// The largest configuration that Stripe's limits permit takes some tens of kilobytes.
@@ -61,27 +65,32 @@ pub async fn serve(
 /// Serves one connection until the client closes it or the channel is closed.
 async fn connection(stream: TcpStream, emulator: Arc<Emulator>, mut closed: watch::Receiver<()>) {
     let service = service_fn(|request| answer(Arc::clone(&emulator), request));
-    let mut connection = pin!(
-        http1::Builder::new()
-            .timer(TokioTimer::new())
-            .serve_connection(TokioIo::new(stream), service)
-    );
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
     let served = tokio::select! {
         served = &mut connection => served,
         _ = closed.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            std::pin::Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
         }
     };
-    if let Err(error) = served {
-        tracing::debug!(%error, "a connection broke");
+    let Err(error) = served else {
+        return;
+    };
+    tracing::debug!(%error, "a connection broke");
+    let cause = error.source().and_then(<dyn Error>::downcast_ref::<Undelivered>);
+    if cause == Some(&Undelivered::Reset) {
+        // Without lingering, closing is a reset. Where that can't be had, it is a close.
+        let stream = connection.into_parts().io.into_inner();
+        drop(stream.set_zero_linger());
     }
 }
 
 async fn answer(
     emulator: Arc<Emulator>,
     request: http::Request<Incoming>,
-) -> Result<http::Response<Full<Bytes>>, Infallible> {
+) -> Result<http::Response<Sent>, Undelivered> {
     let (parts, body) = request.into_parts();
     // A body that says how large it is need not arrive to be refused; any other is cut off.
     let is_too_large = body.size_hint().lower() > MAX_BODY as u64;
@@ -93,16 +102,22 @@ async fn answer(
     };
     let request = http::Request::from_parts(parts, body.to_bytes().to_vec());
     // Another process may hold the state file for a moment.
-    let handled = spawn_blocking(move || emulator.handle(request)).await;
-    Ok(match handled {
-        Ok(response) => response.map(|body| Full::new(Bytes::from(body))),
-        Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "The emulator was stopped."),
-    })
+    let Ok(begun) = spawn_blocking(move || emulator.begin(request)).await else {
+        return Ok(failure(StatusCode::INTERNAL_SERVER_ERROR, "The emulator was stopped."));
+    };
+    match begun.end().await {
+        Delivery::Whole(response) => Ok(response.map(Sent::whole)),
+        Delivery::Half(response) => Ok(response.map(Sent::half)),
+        Delivery::Closed => Err(Undelivered::Closed),
+        Delivery::Reset => Err(Undelivered::Reset),
+        // Until the client gives up, which drops this.
+        Delivery::Silence => std::future::pending().await,
+    }
 }
 
-fn failure(status: StatusCode, message: &str) -> http::Response<Full<Bytes>> {
+fn failure(status: StatusCode, message: &str) -> http::Response<Sent> {
     let body = json!({ "error": { "message": message, "type": "api_error" } });
-    let mut response = http::Response::new(Full::new(Bytes::from(format!("{body:#}\n"))));
+    let mut response = http::Response::new(Sent::whole(format!("{body:#}\n").into_bytes()));
     *response.status_mut() = status;
     response
 }
