@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, Method};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::answer::{Answer, IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_VERSION};
+use super::answer::{Answer, IDEMPOTENCY_KEY, STRIPE_ACCOUNT};
 use super::auth;
 use super::caller::Caller;
 use super::endpoint::{Endpoint, unrecognized};
@@ -21,6 +21,7 @@ use super::idempotency::Keyed;
 use super::limits::{HeldKey, Lane, Limits, Permit, Traffic};
 use super::quirks::Quirks;
 use super::state::Call;
+use super::version;
 use super::world::World;
 use crate::transport::Request;
 
@@ -172,6 +173,7 @@ impl Asked {
         let (answer, is_saved) = match done {
             Ok(body) => (Answer::success(body), true),
             Err(error) => {
+                let error = error.in_the_words_of(quirks);
                 let is_forgotten = quirks.refusals_are_not_saved && error.status.is_client_error();
                 let answer = Answer::refusal(&error, request_id, livemode);
                 (answer, error.endpoint_ran && !is_forgotten)
@@ -193,7 +195,8 @@ impl Asked {
     }
 
     fn run(&self, call: &mut Call<'_>) -> Result<Value, ApiError> {
-        check_version(&self.headers)?;
+        let version = version::asked(&self.headers)?;
+        let old = version.as_deref().filter(|_| self.path.starts_with("/v1/billing_portal/"));
         if !self.has_form {
             return Err(ApiError::invalid(
                 "Invalid request (check that your POST content type is \
@@ -202,11 +205,18 @@ impl Asked {
             ));
         }
         let parameters = self.parameters.as_ref().map_err(malformed)?;
-        let fields = form::tree(parameters).map_err(|error| malformed(&error))?;
-        match Endpoint::find(&self.method, &self.path) {
-            Some((endpoint, id)) => (endpoint.run)(call, id, fields),
-            None => Err(unrecognized(&self.method, &self.path)),
+        if let Some(date) = old.filter(|_| call.quirks.old_versions_refuse_newer_parameters) {
+            version::refuse_newer(date, parameters)?;
         }
+        let fields = form::tree(parameters).map_err(|error| malformed(&error))?;
+        let mut answer = match Endpoint::find(&self.method, &self.path) {
+            Some((endpoint, id)) => (endpoint.run)(call, id, fields)?,
+            None => return Err(unrecognized(&self.method, &self.path)),
+        };
+        if let Some(date) = old.filter(|_| call.quirks.old_versions_hide_pauses) {
+            version::hide_pauses(date, &mut answer);
+        }
+        Ok(answer)
     }
 }
 
@@ -221,23 +231,4 @@ fn is_form(headers: &HeaderMap) -> bool {
     let kind = kind.to_str().unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-}
-
-/// A version is a date, since 2024 with a name: `2026-10-28.endive`.
-fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {
-    let Some(version) = headers.get(STRIPE_VERSION) else {
-        return Ok(());
-    };
-    let version = String::from_utf8_lossy(version.as_bytes());
-    let (date, name) = version.split_once('.').unwrap_or((&version, "a"));
-    let is_date = date.len() == 10
-        && date.bytes().enumerate().all(|(index, byte)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
-    if is_date && is_name {
-        return Ok(());
-    }
-    Err(ApiError::invalid(format!("Invalid Stripe API version: {version}")))
 }

@@ -50,14 +50,21 @@ impl Dashboard<'_> {
     }
 
     /// Makes another configuration the default. The former one stays, as one among others.
+    ///
+    /// Returns an error if there is no such configuration, or the default can't be replaced.
     pub fn promote(&self, id: &str) -> Result<(), EmulatorError> {
         self.act(|call| {
-            call.at_path::<Configuration>(id)?;
+            let quirks = call.quirks;
+            let promoted = call.at_path::<Configuration>(id)?;
+            if quirks.the_default_stays && !promoted.is_default {
+                return Err(ApiError::refused("the default can't be replaced"));
+            }
             let now = call.now;
             for configuration in &mut call.side_mut().configurations {
                 let is_default = configuration.id == id;
                 if configuration.is_default != is_default {
                     configuration.is_default = is_default;
+                    configuration.active &= is_default || !quirks.promotion_deactivates_the_former;
                     configuration.updated = now;
                 }
             }

@@ -3,6 +3,8 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
+use super::quirks::Quirks;
+
 /// One refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ApiError {
@@ -11,6 +13,8 @@ pub(super) struct ApiError {
     pub(super) param: Option<String>,
     kind: &'static str,
     code: Option<&'static str>,
+    /// Whether somebody has recorded the words, or they are only in the style of others.
+    is_recorded: bool,
     /// Headers that the answer has besides the usual ones.
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether the endpoint had begun to run. Only then is the answer kept under the request's
@@ -27,6 +31,7 @@ impl ApiError {
             code: None,
             message: message.into(),
             param: None,
+            is_recorded: true,
             headers: Vec::new(),
             endpoint_ran: true,
         }
@@ -115,6 +120,20 @@ impl ApiError {
     pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Nobody has recorded what Stripe says here.
+    pub(super) fn unrecorded(self) -> Self {
+        Self { is_recorded: false, ..self }
+    }
+
+    /// The refusal as an account with these quirks words it.
+    pub(super) fn in_the_words_of(self, quirks: &Quirks) -> Self {
+        if self.is_recorded || !quirks.unrecorded_refusals_are_worded_otherwise {
+            return self;
+        }
+        let message = "Your request could not be processed.".to_owned();
+        Self { message, code: None, param: None, ..self }
     }
 
     /// The body of the answer.

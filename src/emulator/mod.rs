@@ -54,6 +54,7 @@ mod server;
 mod session;
 mod state;
 mod store;
+mod version;
 mod vocabulary;
 mod world;
 
@@ -62,7 +63,7 @@ pub use exchange::Exchange;
 pub use fault::{Fault, Mishap};
 pub use handle::Emulator;
 pub use limits::{LimitReason, Limits};
-pub use quirks::{Quirks, SameInterval};
+pub use quirks::{QuirkError, Quirks, SameInterval};
 pub use seed::Seed;
 pub use server::serve;
 pub use store::EmulatorError;

@@ -273,7 +273,8 @@ fn read_lookup_keys(params: &mut Params<'_>, is_truncated: bool) -> Option<Vec<S
             ApiError::invalid(format!(
                 "Array lookup_keys exceeded maximum {MAX_LOOKUP_KEYS} allowed elements."
             ))
-            .param("lookup_keys"),
+            .param("lookup_keys")
+            .unrecorded(),
         );
     }
     keys.truncate(MAX_LOOKUP_KEYS);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::changes::{Changes, Verb};
 use super::json::{EXPANDABLE, json};
 use super::merge::merge;
-use super::rules::{check_changes, check_owner, check_result};
+use super::rules::{check_changes, check_number, check_owner, check_result};
 use super::{BusinessProfile, Configuration, Features, LoginPage};
 use crate::emulator::error::ApiError;
 use crate::emulator::expand::Expand;
@@ -70,6 +70,7 @@ pub(in crate::emulator) fn revise(
 /// The first configuration of a side becomes its default. It stays it, because none can be deleted.
 /// What an application makes in somebody else's account doesn't.
 fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError> {
+    check_number(call)?;
     check_changes(call, &changes, None)?;
     let has_default = call.side().default_configuration().is_some();
     let application = call.caller.application.clone();

@@ -2,6 +2,8 @@
 //!
 //! Nothing is checked here, apart from metadata's own limits; that is for `rules`.
 
+use url::Url;
+
 use super::changes::{
     BusinessProfileChanges, CancelChanges, Changes, DurationChanges, FeatureChanges, PauseChanges,
     UpdateChanges,
@@ -191,12 +193,7 @@ fn address(edit: Edit<WebAddress>, quirks: &Quirks) -> Edit<String> {
         if !quirks.urls_are_normalised {
             return address;
         }
-        let host_start = address.find("://").map_or(0, |colon| colon + 3);
-        let host_end = address[host_start..]
-            .find(['/', '?', '#'])
-            .map_or(address.len(), |length| host_start + length);
-        let (host, rest) = address.split_at(host_end);
-        let slash = if rest.starts_with('/') { "" } else { "/" };
-        format!("{}{slash}{rest}", host.to_ascii_lowercase())
+        // What isn't an address for a browser stays as it is.
+        Url::parse(&address).map_or(address, String::from)
     })
 }

@@ -22,14 +22,17 @@ pub(super) fn listed(
     quirks: &Quirks,
 ) -> Edit<Vec<ListedProduct>> {
     products.map(|entries| {
-        entries
-            .into_iter()
-            .map(|entry| ListedProduct {
-                adjustable_quantity: quantity(entry.adjustable_quantity, quirks),
-                prices: entry.prices,
-                product: entry.product,
-            })
-            .collect()
+        let listed = |entry: ProductEntry| ListedProduct {
+            adjustable_quantity: quantity(entry.adjustable_quantity, quirks),
+            prices: entry.prices,
+            product: entry.product,
+        };
+        let mut products: Vec<ListedProduct> = entries.into_iter().map(listed).collect();
+        if quirks.products_are_sorted {
+            products.sort_by(|one, other| one.product.cmp(&other.product));
+            products.iter_mut().for_each(|product| product.prices.sort_unstable());
+        }
+        products
     })
 }
 
@@ -55,7 +58,8 @@ pub(super) fn check(call: &Call<'_>, entries: &[ProductEntry]) -> Result<(), Api
         return Err(ApiError::invalid(format!(
             "Array {PRODUCTS} exceeded maximum {MAX_PRODUCTS} allowed elements."
         ))
-        .param(PRODUCTS));
+        .param(PRODUCTS)
+        .unrecorded());
     }
     let mut seen = HashSet::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -63,7 +67,7 @@ pub(super) fn check(call: &Call<'_>, entries: &[ProductEntry]) -> Result<(), Api
         if !seen.insert(&entry.product) && !call.quirks.repeated_products_are_accepted {
             let product = &entry.product;
             let message = format!("The product `{product}` is listed more than once.");
-            return Err(ApiError::refused(message).param(format!("{path}[product]")));
+            return Err(ApiError::refused(message).param(format!("{path}[product]")).unrecorded());
         }
         check_product(call, entry, &path)?;
         check_quantity(entry.adjustable_quantity.as_ref(), &path)?;
@@ -76,7 +80,7 @@ fn check_product(call: &Call<'_>, entry: &ProductEntry, path: &str) -> Result<()
     let product: &Product = call.at_param(&entry.product, &param)?;
     if !product.active && !call.quirks.archived_prices_are_accepted {
         let message = format!("The product `{}` is inactive.", product.id);
-        return Err(ApiError::refused(message).param(param));
+        return Err(ApiError::refused(message).param(param).unrecorded());
     }
     if entry.prices.is_empty() {
         return Err(ApiError::missing(format!("{path}[prices]")));
@@ -110,7 +114,7 @@ fn check_price<'a>(
     param: &str,
 ) -> Result<&'a Recurring, ApiError> {
     let id = &price.id;
-    let refused = |message: String| Err(ApiError::refused(message).param(param));
+    let refused = |message: String| Err(ApiError::refused(message).param(param).unrecorded());
     if price.product != product.id {
         let product = &product.id;
         return refused(format!("The price `{id}` does not belong to the product `{product}`."));
@@ -137,7 +141,8 @@ fn check_quantity(quantity: Option<&QuantityEntry>, path: &str) -> Result<(), Ap
         if value.is_some_and(|value| value < 0) {
             return Err(ApiError::invalid("This value must be greater than or equal to 0.")
                 .code("parameter_invalid_integer")
-                .param(format!("{path}[adjustable_quantity][{name}]")));
+                .param(format!("{path}[adjustable_quantity][{name}]"))
+                .unrecorded());
         }
     }
     let minimum = quantity.minimum.unwrap_or_default();
@@ -145,7 +150,8 @@ fn check_quantity(quantity: Option<&QuantityEntry>, path: &str) -> Result<(), Ap
         return Err(ApiError::refused(
             "The maximum quantity must be greater than or equal to the minimum quantity.",
         )
-        .param(format!("{path}[adjustable_quantity][maximum]")));
+        .param(format!("{path}[adjustable_quantity][maximum]"))
+        .unrecorded());
     }
     Ok(())
 }

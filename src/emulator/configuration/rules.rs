@@ -33,10 +33,23 @@ pub(super) fn check_changes(
             "`always_invoice` is not supported for subscription cancellations. Use `none` or \
              `create_prorations`.",
         )
-        .param("features[subscription_cancel][proration_behavior]"));
+        .param("features[subscription_cancel][proration_behavior]")
+        .unrecorded());
     }
     if let Some(update) = &features.subscription_update {
         check_update(call, update, before)?;
+    }
+    Ok(())
+}
+
+/// Nobody has said whether there is a limit, or met it.
+pub(super) fn check_number(call: &Call<'_>) -> Result<(), ApiError> {
+    let most = call.quirks.max_configurations;
+    if most > 0 && call.side().configurations.len() >= most as usize {
+        return Err(ApiError::refused(format!(
+            "You have reached the maximum number of portal configurations ({most})."
+        ))
+        .unrecorded());
     }
     Ok(())
 }
@@ -73,7 +86,8 @@ fn check_activity(
         Some(true) if before.is_default && !before.active && call.quirks.default_stays_inactive => {
             Err(ApiError::refused(
                 "You cannot set `active: true` on your default PortalConfiguration.",
-            ))
+            )
+            .unrecorded())
         }
         Some(_) | None => Ok(()),
     }
@@ -127,13 +141,14 @@ pub(super) fn check_result(call: &Call<'_>, after: &Configuration) -> Result<(),
         && customer_update.enabled
         && customer_update.allowed_updates.is_empty()
     {
-        return Err(ApiError::missing("features[customer_update][allowed_updates]"));
+        return Err(ApiError::missing("features[customer_update][allowed_updates]").unrecorded());
     }
     if quirks.login_page_needs_default && after.login_page.enabled && !after.is_default {
         return Err(ApiError::refused(
             "Only your default PortalConfiguration can have a login page.",
         )
-        .param("login_page[enabled]"));
+        .param("login_page[enabled]")
+        .unrecorded());
     }
     Ok(())
 }
@@ -178,7 +193,8 @@ fn check_cancel(call: &Call<'_>, after: &Configuration) -> Result<(), ApiError> 
         return Err(ApiError::refused(
             "`create_prorations` is only compatible with `mode: immediately`.",
         )
-        .param("features[subscription_cancel][proration_behavior]"));
+        .param("features[subscription_cancel][proration_behavior]")
+        .unrecorded());
     }
     let reasons = &cancel.cancellation_reason;
     if call.quirks.reasons_without_options_are_refused
@@ -187,7 +203,8 @@ fn check_cancel(call: &Call<'_>, after: &Configuration) -> Result<(), ApiError> 
     {
         return Err(ApiError::missing(
             "features[subscription_cancel][cancellation_reason][options]",
-        ));
+        )
+        .unrecorded());
     }
     Ok(())
 }
@@ -196,14 +213,15 @@ fn check_pause(after: &Configuration) -> Result<(), ApiError> {
     const OPTIONS: &str = "features[subscription_pause][duration][interval_options]";
     let duration = &after.features.subscription_pause.duration;
     if duration.kind == PauseDuration::IntervalOptions && duration.interval_options.is_empty() {
-        return Err(ApiError::missing(OPTIONS));
+        return Err(ApiError::missing(OPTIONS).unrecorded());
     }
     for (index, option) in duration.interval_options.iter().enumerate() {
         if !option.interval.within_three_years(option.interval_count) {
             return Err(ApiError::refused(
                 "The pause duration must be at least one interval and at most three years.",
             )
-            .param(format!("{OPTIONS}[{index}][interval_count]")));
+            .param(format!("{OPTIONS}[{index}][interval_count]"))
+            .unrecorded());
         }
     }
     Ok(())

@@ -128,7 +128,8 @@ fn portal(call: &Call<'_>, id: Option<&str>) -> Result<Configuration, ApiError> 
          portal sessions."
     ))
     .status(status)
-    .param("configuration"))
+    .param("configuration")
+    .unrecorded())
 }
 
 /// The text was reported by many users.

@@ -1,9 +1,9 @@
 //! Every switch, off and on.
 
-use portal_reconciler::emulator::{Quirks, SameInterval};
+use portal_reconciler::emulator::{QuirkError, Quirks, SameInterval, Seed};
 use serde_json::{Value, json};
 
-use super::{CONFIGURATIONS, SWITCHING, Stripe, ids};
+use super::{CONFIGURATIONS, Reply, SWITCHING, Stripe, ids};
 
 const NOTHING: &str = "features[invoice_history][enabled]=false";
 const PRODUCTS: &str = "features[subscription_update][products]";
@@ -249,6 +249,11 @@ fn texts_that_come_back_otherwise() {
     assert_eq!(trimmed[0], "a");
     let [_, normalised] = off_and_on(quirks(|quirks| quirks.urls_are_normalised = true), read);
     assert_eq!(normalised[1], "https://example.com/?q=A");
+    let foreign = off_and_on(quirks(|quirks| quirks.urls_are_normalised = true), |stripe| {
+        let form = format!("{NOTHING}&default_return_url=https://bücher.example/");
+        stripe.post(CONFIGURATIONS, &form).ok()["default_return_url"].clone()
+    });
+    assert_eq!(foreign, ["https://bücher.example/", "https://xn--bcher-kva.example/"]);
 }
 
 #[test]
@@ -320,4 +325,219 @@ fn an_inactive_default() {
         stripe.update(&configuration, "active=true").status
     });
     assert_eq!(status, [200, 400]);
+}
+
+#[test]
+fn settings_are_made_by_name() {
+    let set = |setting: &str| {
+        let mut quirks = Quirks::default();
+        quirks.set(setting).map(|()| quirks)
+    };
+    let same_interval = SameInterval::UnitCountAndCurrency;
+    assert_eq!(set("words_are_sorted"), Ok(quirks(|quirks| quirks.words_are_sorted = true)));
+    assert_eq!(set("words_are_sorted=false"), Ok(Quirks::default()));
+    assert_eq!(set("list_delay=7"), Ok(quirks(|quirks| quirks.list_delay = 7)));
+    assert_eq!(
+        set("same_interval=unit_count_and_currency"),
+        Ok(quirks(|quirks| quirks.same_interval = same_interval))
+    );
+    assert_eq!(set("words_are_sorte"), Err(QuirkError::Unknown("words_are_sorte".to_owned())));
+    for (setting, message) in [
+        ("words_are_sorted=1", "`words_are_sorted` takes true or false"),
+        ("list_delay", "`list_delay` takes a number"),
+        ("max_configurations=many", "`max_configurations` takes a number"),
+        (
+            "same_interval=day",
+            "`same_interval` takes unit_and_count, unit or unit_count_and_currency",
+        ),
+    ] {
+        assert_eq!(set(setting).unwrap_err().to_string(), message);
+    }
+    let list = Quirks::list();
+    for (name, _) in Quirks::each_flipped() {
+        let is_there = list.lines().any(|line| {
+            line.starts_with(&format!("{name}: ")) || line.starts_with(&format!("{name}=VALUE: "))
+        });
+        assert!(is_there, "{name} isn't in\n{list}");
+    }
+}
+
+#[test]
+fn words_that_nobody_recorded() {
+    let other = quirks(|quirks| quirks.unrecorded_refusals_are_worded_otherwise = true);
+    let refusals = |stripe: &Stripe| {
+        stripe.create(NOTHING);
+        let inactive = stripe.create(NOTHING);
+        stripe.update(&inactive, "active=false").ok();
+        let cancel = "features[subscription_cancel]";
+        let product =
+            format!("{PRODUCTS}[0][prices][]=price_month&{PRODUCTS}[0][product]=prod_pro");
+        let quantity = format!("{product}&{PRODUCTS}[0][adjustable_quantity][enabled]=true");
+        let many: String = (0..11)
+            .map(|n| format!("&{PRODUCTS}[{n}][product]=p&{PRODUCTS}[{n}][prices][]=p"))
+            .collect();
+        let pause = "features[subscription_pause][duration]";
+        let forms = [
+            listing(&["price_once"]),
+            listing(&["price_team"]),
+            listing(&["price_archived"]),
+            listing(&["price_month"]).replace("prod_pro", "prod_old"),
+            format!("{}&{}", listing(&["price_month"]), product.replace("[0]", "[1]")),
+            format!("features[subscription_update][enabled]=false{many}"),
+            format!("{quantity}&{PRODUCTS}[0][adjustable_quantity][minimum]=-1"),
+            format!(
+                "{quantity}&{PRODUCTS}[0][adjustable_quantity][minimum]=2\
+                 &{PRODUCTS}[0][adjustable_quantity][maximum]=1"
+            ),
+            format!("{cancel}[proration_behavior]=always_invoice"),
+            format!("{cancel}[proration_behavior]=create_prorations"),
+            format!("{pause}[type]=interval_options&{pause}[interval_options]="),
+            format!(
+                "{pause}[type]=interval_options&{pause}[interval_options][0][interval]=year\
+                 &{pause}[interval_options][0][interval_count]=4"
+            ),
+        ];
+        let mut refused: Vec<Reply> =
+            forms.iter().map(|form| stripe.update(&inactive, form)).collect();
+        let session = format!("customer=cus_ada&configuration={inactive}");
+        refused.push(stripe.post("/v1/billing_portal/sessions", &session));
+        let keys: String = (0..11).map(|n| format!("lookup_keys[]={n}&")).collect();
+        refused.push(stripe.get(&format!("/v1/prices?{keys}")));
+        refused.iter().for_each(|reply| assert_eq!(reply.status, 400, "{:#}", reply.body));
+        refused.iter().map(|reply| reply.body["error"].clone()).collect::<Vec<_>>()
+    };
+    let [known, unknown] = off_and_on(other.clone(), refusals);
+    for (known, unknown) in known.iter().zip(&unknown) {
+        assert!(known["param"].is_string(), "{known:#}");
+        assert_eq!(unknown["message"], "Your request could not be processed.");
+        assert_eq!((&unknown["param"], &unknown["code"]), (&Value::Null, &Value::Null));
+        assert_eq!(unknown["type"], "invalid_request_error");
+    }
+    // What was recorded stays.
+    let stripe = Stripe::shop_with(other);
+    let default = stripe.create(NOTHING);
+    let refused = stripe.update(&default, "active=false");
+    assert!(refused.refusal().3.starts_with("You cannot set `active: false`"));
+}
+
+#[test]
+fn order_of_products_and_prices() {
+    let order = off_and_on(quirks(|quirks| quirks.products_are_sorted = true), |stripe| {
+        let form = format!(
+            "features[subscription_update][enabled]=false\
+             &{PRODUCTS}[0][product]=prod_team&{PRODUCTS}[0][prices][]=price_team\
+             &{PRODUCTS}[1][product]=prod_pro&{PRODUCTS}[1][prices][]=price_year\
+             &{PRODUCTS}[1][prices][]=price_month"
+        );
+        let configuration = stripe.create(&form);
+        let feature = stripe.read(&configuration)["features"]["subscription_update"].clone();
+        let products = feature["products"].as_array().unwrap().clone();
+        let id = |product: &Value| product["product"].as_str().unwrap().to_owned();
+        let prices = |product: &Value| product["prices"].clone();
+        (products.iter().map(id).collect::<Vec<_>>(), prices(&products[0]), prices(&products[1]))
+    });
+    let [team, pro] = ["prod_team", "prod_pro"].map(str::to_owned);
+    let one = json!(["price_team"]);
+    assert_eq!(
+        order,
+        [
+            (vec![team.clone(), pro.clone()], one.clone(), json!(["price_year", "price_month"])),
+            (vec![pro, team], json!(["price_month", "price_year"]), one),
+        ]
+    );
+}
+
+#[test]
+fn a_default_that_is_replaced() {
+    let promote = |stripe: &Stripe| {
+        let former = stripe.create(NOTHING);
+        let promoted = stripe.create(NOTHING);
+        let dashboard = stripe.emulator.dashboard(false);
+        dashboard.promote(&former).expect("it is the default already");
+        let is_promoted = dashboard.promote(&promoted).is_ok();
+        assert_eq!(stripe.read(&promoted)["is_default"], is_promoted);
+        (is_promoted, stripe.read(&former)["active"] == true)
+    };
+    let deactivates = quirks(|quirks| quirks.promotion_deactivates_the_former = true);
+    assert_eq!(off_and_on(deactivates, promote), [(true, true), (true, false)]);
+    let stays = quirks(|quirks| quirks.the_default_stays = true);
+    assert_eq!(off_and_on(stays, promote), [(true, true), (false, true)]);
+}
+
+/// A request of an older version.
+fn of_version(stripe: &Stripe, version: &str, form: &str) -> Reply {
+    let request = stripe.request("POST", CONFIGURATIONS);
+    stripe.send(request.header("Stripe-Version", version), form)
+}
+
+#[test]
+fn parameters_that_are_newer_than_the_version() {
+    let product = format!("{PRODUCTS}[0]");
+    let update = "features[subscription_update]";
+    for (parameter, before, since) in [
+        (format!("{NOTHING}&name=A"), "2025-07-30.basil", "2025-08-27.basil"),
+        (
+            format!("{}&{product}[adjustable_quantity][enabled]=true", listing(&["price_month"])),
+            "2025-06-30.basil",
+            "2025-07-30.basil",
+        ),
+        (
+            format!("{update}[enabled]=false&{update}[billing_cycle_anchor]=now"),
+            "2025-11-17.clover",
+            "2025-12-15.clover",
+        ),
+    ] {
+        let refuse = quirks(|quirks| quirks.old_versions_refuse_newer_parameters = true);
+        let status = off_and_on(refuse, |stripe| {
+            let ask = |version| of_version(stripe, version, &parameter).status;
+            (ask(before), ask(since), stripe.post(CONFIGURATIONS, &parameter).status)
+        });
+        assert_eq!(status, [(200, 200, 200), (400, 200, 200)], "{parameter}");
+    }
+    let refuse = quirks(|quirks| quirks.old_versions_refuse_newer_parameters = true);
+    let refused =
+        of_version(&Stripe::shop_with(refuse), "2020-08-27", &format!("{NOTHING}&name=A"));
+    assert_eq!(refused.refusal().1, "parameter_unknown");
+    assert_eq!(refused.refusal().2, "name");
+}
+
+#[test]
+fn pauses_in_answers_of_versions_without_them() {
+    let hide = quirks(|quirks| quirks.old_versions_hide_pauses = true);
+    let has_pause = off_and_on(hide, |stripe| {
+        let has_pause = |version| {
+            let features = &of_version(stripe, version, NOTHING).ok()["features"];
+            features["subscription_pause"].is_object()
+        };
+        let created = ["2023-10-16", "2025-08-27.basil", "2026-10-28.endive"].map(has_pause);
+        let request = stripe.request("GET", CONFIGURATIONS);
+        let list = stripe.send(request.header("Stripe-Version", "2025-08-27.basil"), "").ok();
+        (created, list["data"][0]["features"]["subscription_pause"].is_object())
+    });
+    assert_eq!(has_pause, [([true, true, true], true), ([true, false, true], false)]);
+}
+
+#[test]
+fn idempotency_keys_of_another_account_or_side() {
+    let seed = r#"{"connected": [{"id": "acct_shop"}]}"#;
+    let span = quirks(|quirks| quirks.idempotency_keys_span_accounts = true);
+    let status = [Quirks::default(), span].map(|quirks| {
+        let mut stripe = Stripe::new(Seed::parse(seed).unwrap(), quirks);
+        stripe.post_once("key-1", CONFIGURATIONS, NOTHING).ok();
+        let request = stripe.request("POST", CONFIGURATIONS).header("Idempotency-Key", "key-1");
+        let connected = stripe.send(request.header("Stripe-Account", "acct_shop"), NOTHING);
+        stripe.post_once("key-1", CONFIGURATIONS, NOTHING).ok();
+        stripe.key = "sk_live_1";
+        let live = stripe.post_once("key-1", CONFIGURATIONS, NOTHING);
+        (connected.status, live.status)
+    });
+    assert_eq!(status, [(200, 200), (400, 400)]);
+}
+
+#[test]
+fn the_number_of_configurations() {
+    let most = quirks(|quirks| quirks.max_configurations = 2);
+    let status =
+        off_and_on(most, |stripe| [0, 1, 2].map(|_| stripe.post(CONFIGURATIONS, NOTHING).status));
+    assert_eq!(status, [[200, 200, 200], [200, 200, 400]]);
 }
