@@ -192,6 +192,24 @@ pub(super) struct EmulateArgs {
     /// state yet. By default the folder's `emulator.seed.json`.
     #[arg(long, value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
+    /// Let every request take so long, such as `100ms` or `2s`. Stripe has acted by then; the same
+    /// idempotency key meanwhile is a conflict.
+    #[arg(long, value_name = "TIME", value_parser = super::emulate::duration)]
+    pub(super) latency: Option<std::time::Duration>,
+    /// Refuse more requests a second than Stripe does: 100 on the live side, 25 on the test side and
+    /// to each endpoint; or than this number.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        num_args = 0..=1,
+        require_equals = true,
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
+    pub(super) rate_limit: Option<Option<u32>>,
+    /// Behave otherwise where nobody knows how Stripe does, such as `words_are_sorted` or
+    /// `list_delay=2`. A wrong name lists them all.
+    #[arg(long, value_name = "QUIRK")]
+    pub(super) quirk: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,7 @@
 //! `reconcile emulate`: the embedded Stripe for others to talk to.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -8,7 +9,7 @@ use super::args::{EmulateArgs, GlobalArgs};
 use super::embedded;
 use super::error::CliError;
 use super::world::World;
-use crate::emulator::{Emulator, serve};
+use crate::emulator::{Emulator, Limits, QuirkError, Quirks, serve};
 
 /// Serves until somebody wants it to stop.
 pub(super) async fn run(
@@ -29,6 +30,7 @@ pub(super) async fn run(
         let state = args.state.clone().unwrap_or_else(|| embedded::state_path(&global.configs));
         Emulator::at_path(&state, seed).map_err(|error| CliError::chain(&error))?
     };
+    let emulator = with_behaviour(emulator, args, world)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         CliError::new(format!("can't listen on `{}`: {error}", args.listen))
             .help("`--listen 127.0.0.1:0` takes any free port")
@@ -36,10 +38,62 @@ pub(super) async fn run(
     let address =
         listener.local_addr().map_err(|error| CliError::new(format!("can't listen: {error}")))?;
     world.print(&format!("http://{address}\n"));
-    world.eprint("Takes any key that looks like one, such as sk_test_123. Ctrl-C stops it.\n");
+    world.eprint(
+        "Takes any key that looks like one, such as sk_test_123, unless the seed says otherwise. \
+         Ctrl-C stops it.\n",
+    );
     let shutdown = async {
         world.interrupted().await;
     };
     serve(listener, Arc::new(emulator), shutdown).await;
     Ok(0)
+}
+
+/// Switches on what the command line asks for.
+fn with_behaviour(
+    mut emulator: Emulator,
+    args: &EmulateArgs,
+    world: &mut World,
+) -> Result<Emulator, CliError> {
+    let mut quirks = Quirks::default();
+    for quirk in &args.quirk {
+        quirks.set(quirk).map_err(|error| {
+            let help = match &error {
+                QuirkError::Unknown(_) => {
+                    world.eprint(&Quirks::list());
+                    "all that there are stand above"
+                }
+                QuirkError::Value { .. } => "write it as `--quirk NAME=VALUE`",
+            };
+            CliError::usage(&error).help(help)
+        })?;
+    }
+    if let Some(limit) = args.rate_limit {
+        emulator = emulator.with_limits(limit.map_or_else(Limits::default, Limits::per_second));
+    }
+    Ok(emulator.with_quirks(quirks).with_latency(args.latency.unwrap_or_default()))
+}
+
+/// Reads `100ms` or `2s`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "write it as `100ms` or `2s`".to_owned();
+    let (number, unit): (&str, fn(u64) -> Duration) = match text.strip_suffix("ms") {
+        Some(number) => (number, Duration::from_millis),
+        None => (text.strip_suffix('s').ok_or_else(wrong)?, Duration::from_secs),
+    };
+    number.parse().map(unit).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_a_unit() {
+        assert_eq!(duration("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(duration("2s"), Ok(Duration::from_secs(2)));
+        for wrong in ["100", "s", "-1s", "1.5s", "1 s", "2m"] {
+            duration(wrong).unwrap_err();
+        }
+    }
 }
