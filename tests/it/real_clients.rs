@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use portal_reconciler::diagnostic::Code;
 use portal_reconciler::emulator::{Emulator, Seed, serve};
@@ -27,12 +27,16 @@ fn stripes_sdk_for_node_takes_the_emulator_for_stripe() {
         return;
     }
     let folder = installed("node", "package.json", npm_install);
-    // Node looks for packages beside the file that imports them.
-    fs::copy(client("node").join("scenario.js"), folder.join("scenario.js"))
-        .expect("the scenario can be copied");
-    let mut node = Command::new("node");
-    node.arg(folder.join("scenario.js"));
-    run_scenario(node);
+    for (script, options) in
+        [("scenario.js", None), ("trouble.js", None), ("example.test.js", Some("--test"))]
+    {
+        // Node looks for packages beside the file that imports them.
+        fs::copy(client("node").join(script), folder.join(script))
+            .expect("the script can be copied");
+        let mut node = Command::new("node");
+        node.args(options).arg(folder.join(script));
+        run(node);
+    }
 }
 
 #[test]
@@ -48,9 +52,16 @@ fn stripes_sdk_for_python_takes_the_emulator_for_stripe() {
             .arg(folder.join("requirements.txt"));
         pip
     });
-    let mut python = Command::new("python3");
-    python.arg(client("python").join("scenario.py")).env("PYTHONPATH", folder);
-    run_scenario(python);
+    for (script, options) in [
+        ("scenario.py", &[][..]),
+        ("trouble.py", &[]),
+        ("example.py", &["-m", "unittest", "--quiet"]),
+    ] {
+        let mut python = Command::new("python3");
+        python.args(options).arg(client("python").join(script)).env("PYTHONPATH", &folder);
+        python.env("PYTHONDONTWRITEBYTECODE", "1");
+        run(python);
+    }
 }
 
 /// Problems that a schema can know.
@@ -185,6 +196,8 @@ fn client(name: &str) -> PathBuf {
 /// Installs what a pin names into a folder below the target folder, unless the same pin has been
 /// installed there before.
 fn installed(name: &str, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients").join(name);
     let wanted = client(name).join(pin);
     let done = folder.join("installed");
@@ -201,18 +214,19 @@ fn installed(name: &str, pin: &str, install: impl Fn(&Path) -> Command) -> PathB
     folder
 }
 
-/// Runs a scenario against an empty account on loopback.
-fn run_scenario(mut scenario: Command) {
+/// Runs a script against an account on loopback that has nothing in it.
+fn run(mut script: Command) {
     let runtime = tokio::runtime::Runtime::new().expect("there is a runtime");
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("there is a port");
     let address = listener.local_addr().expect("the port is known");
     let (stop, stopped) = oneshot::channel::<()>();
-    let emulator = Arc::new(Emulator::in_memory(Seed::default()));
+    let seed = Seed::parse(include_str!("../clients/seed.json")).expect("the seed is right");
+    let emulator = Arc::new(Emulator::in_memory(seed));
     let server = runtime.spawn(serve(listener, emulator, async move {
         drop(stopped.await);
     }));
-    scenario.env("STRIPE_URL", format!("http://{address}")).env("STRIPE_KEY", "sk_test_51Scenario");
-    succeed(scenario);
+    script.env("STRIPE_URL", format!("http://{address}")).env("STRIPE_KEY", "sk_test_51Scenario");
+    succeed(script);
     drop(stop);
     runtime.block_on(server).expect("the server stops when told to");
 }

@@ -132,3 +132,30 @@ assert.equal(session.configuration, first.id);
 assert.match(session.url, /^https:\/\/billing\.stripe\.com\/p\/session\/test_/);
 const named = await sessions.create({ customer: customer.id, configuration: third.id });
 assert.equal(named.configuration, third.id);
+
+// A hundred at a time, the SDK walks through all pages.
+for (let n = 0; n < 102; n += 1) {
+  await configurations.create({ ...history, name: `number ${n}` });
+}
+const { data: page, has_more } = await configurations.list({ limit: 100 });
+assert.deepEqual([page.length, has_more, page[0].name], [100, true, 'number 101']);
+const names = [];
+for await (const { name } of configurations.list({ limit: 100, expand: ['data.features.subscription_update.products'] })) {
+  names.push(name);
+}
+assert.equal(names.length, 105);
+assert.equal(new Set(names).size, 103);
+
+// Deep links open what the configuration offers.
+const expanded = await sessions.create({
+  customer: customer.id,
+  expand: ['configuration.features.subscription_update.products'],
+  flow_data: {
+    type: 'subscription_update_confirm',
+    subscription_update_confirm: { subscription: 'sub_1', items: [{ id: 'si_1', price: price.id }] },
+  },
+});
+assert.equal(expanded.configuration.features.subscription_update.products[0].product, product.id);
+assert.deepEqual(await refusal(sessions.create({ customer: customer.id, configuration: second.id })), [
+  'StripeInvalidRequestError', 400, undefined, 'configuration',
+]);

@@ -140,3 +140,33 @@ equal(session.configuration, first.id)
 assert session.url.startswith("https://billing.stripe.com/p/session/test_"), session.url
 named = sessions.create({"customer": customer.id, "configuration": third.id})
 equal(named.configuration, third.id)
+
+# A hundred at a time, the SDK walks through all pages.
+for n in range(102):
+    configurations.create({**history, "name": f"number {n}"})
+page = configurations.list({"limit": 100})
+equal((len(page.data), page.has_more, page.data[0].name), (100, True, "number 101"))
+expand = ["data.features.subscription_update.products"]
+everything = list(configurations.list({"limit": 100, "expand": expand}).auto_paging_iter())
+equal((len(everything), len({one.id for one in everything})), (105, 105))
+
+# Deep links open what the configuration offers.
+expanded = sessions.create(
+    {
+        "customer": customer.id,
+        "expand": ["configuration.features.subscription_update.products"],
+        "flow_data": {
+            "type": "subscription_update_confirm",
+            "subscription_update_confirm": {
+                "subscription": "sub_1",
+                "items": [{"id": "si_1", "price": price.id}],
+            },
+        },
+    }
+)
+(listed,) = expanded.configuration.features.subscription_update.products
+equal(listed.product, product.id)
+equal(
+    refusal(lambda: sessions.create({"customer": customer.id, "configuration": second.id})),
+    ("InvalidRequestError", 400, None, "configuration"),
+)
