@@ -14,5 +14,6 @@ mod real_clients;
 mod reference;
 mod server;
 mod sessions;
+mod shapes;
 mod support;
 mod tomorrow;

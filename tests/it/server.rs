@@ -56,6 +56,14 @@ impl Server {
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            self.tomorrow.watch.assert_nothing_found();
+        }
+    }
+}
+
 /// One request a connection.
 fn answer(
     stream: TcpStream,

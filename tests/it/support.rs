@@ -15,6 +15,7 @@ use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
+use crate::shapes::watch::Watched;
 use crate::tomorrow::Tomorrow;
 
 /// A user's folder and an account.
@@ -55,7 +56,7 @@ impl Project {
     }
 
     pub(crate) fn connection(&self) -> Connection {
-        connect(self.tomorrow.clone())
+        connection(self.tomorrow.clone())
     }
 
     pub(crate) fn lockfile(&self) -> std::path::PathBuf {
@@ -126,8 +127,13 @@ pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
     wanted
 }
 
-/// A connection with a test key that nobody interrupts.
+/// A connection with a test key that nobody interrupts, and whose every request and answer is looked
+/// at.
 pub(crate) fn connect(transport: Arc<dyn Transport>) -> Connection {
+    connection(Arc::new(Watched(transport)))
+}
+
+fn connection(transport: Arc<dyn Transport>) -> Connection {
     let (_, interruption) = tokio::sync::watch::channel(false);
     Connection::new(transport, SecretKey::parse("sk_test_1").unwrap(), interruption)
 }

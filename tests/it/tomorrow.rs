@@ -10,9 +10,13 @@ use portal_reconciler::transport::{Request, Response, Sending, Transport};
 use serde_json::{Value as Json, json};
 use url::form_urlencoded;
 
+use crate::shapes::watch::Watch;
+
 /// The emulator, and what configurations have beside what it knows.
 pub(crate) struct Tomorrow {
     emulator: Arc<Emulator>,
+    /// Looks at what reaches the emulator, where nothing is new.
+    pub(crate) watch: Watch,
     /// By configuration and path. What is added to a list is a member of it; anything else stands
     /// instead of what the emulator says.
     extras: Mutex<BTreeMap<(String, String), Json>>,
@@ -30,7 +34,7 @@ const CONFIGURATIONS: &str = "/v1/billing_portal/configurations";
 
 impl Tomorrow {
     pub(crate) fn new(emulator: Arc<Emulator>) -> Self {
-        Self { emulator, extras: Mutex::default() }
+        Self { emulator, watch: Watch::default(), extras: Mutex::default() }
     }
 
     /// Gives a configuration something new.
@@ -47,9 +51,9 @@ impl Tomorrow {
 
     pub(crate) fn handle(&self, request: Request) -> Response {
         if self.extras.lock().unwrap().is_empty() {
-            return self.emulator.handle(request);
+            return self.ask(request);
         }
-        let response = self.emulator.handle(self.take_in(request));
+        let response = self.ask(self.take_in(request));
         let (parts, body) = response.into_parts();
         let Ok(mut json) = serde_json::from_slice::<Json>(&body) else {
             return Response::from_parts(parts, body);
@@ -59,6 +63,14 @@ impl Tomorrow {
             None => self.show(&mut json),
         }
         Response::from_parts(parts, json.to_string().into_bytes())
+    }
+
+    /// What the emulator answers.
+    fn ask(&self, request: Request) -> Response {
+        let look_at_answer = self.watch.request(&request);
+        let response = self.emulator.handle(request);
+        look_at_answer(&response);
+        response
     }
 
     /// Takes out of an update what the emulator doesn't know. What the update replaces is gone.
@@ -136,6 +148,10 @@ fn is_in(name: &str, path: &str) -> bool {
 
 impl Transport for Tomorrow {
     fn send(&self, request: Request) -> Sending<'_> {
-        Box::pin(async move { Ok(self.handle(request)) })
+        Box::pin(async move {
+            let response = self.handle(request);
+            self.watch.assert_nothing_found();
+            Ok(response)
+        })
     }
 }
