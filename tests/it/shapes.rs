@@ -5,8 +5,14 @@
 //! definitions of Stripe's own SDK. Nothing here is written by hand about a single parameter, apart
 //! from what the types can't say and the names tell.
 
+mod agreement;
+mod answers;
+mod bodies;
+mod breaks;
 mod check;
+mod endpoint;
 mod form;
+mod sense;
 mod shape;
 mod surface;
 mod traffic;

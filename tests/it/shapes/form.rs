@@ -3,6 +3,8 @@
 //! This is neither the client's encoder nor the emulator's decoder, and stricter than both: it has
 //! to judge them.
 
+use std::fmt::Write;
+
 use url::form_urlencoded;
 
 /// A text, or more names. A list is a table whose names are its numbers.
@@ -15,6 +17,46 @@ pub(super) enum Node {
 impl Node {
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    pub(super) fn list(items: impl IntoIterator<Item = Node>) -> Self {
+        let numbered = items.into_iter().enumerate();
+        Self::Table(numbered.map(|(number, item)| (number.to_string(), item)).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Text(_) => None,
+            Self::Table(fields) => fields.iter().find(|(held, _)| held == name).map(|(_, it)| it),
+        }
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+        match self {
+            Self::Text(_) => None,
+            Self::Table(fields) => {
+                fields.iter_mut().find(|(held, _)| held == name).map(|(_, it)| it)
+            }
+        }
+    }
+
+    /// What stands at these names, from the outside in.
+    pub(super) fn at_mut(&mut self, route: &[String]) -> Option<&mut Self> {
+        route.iter().try_fold(self, |node, name| node.get_mut(name))
+    }
+
+    /// Puts a node at a name of a table.
+    pub(super) fn set(&mut self, name: &str, node: Self) {
+        self.remove(name);
+        if let Self::Table(fields) = self {
+            fields.push((name.to_owned(), node));
+        }
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        if let Self::Table(fields) = self {
+            fields.retain(|(held, _)| held != name);
+        }
     }
 
     /// True for this text.
@@ -67,4 +109,42 @@ fn insert(node: &mut Node, path: &[&str], text: &str) -> Option<()> {
         fields.len() - 1
     });
     insert(&mut fields[position].1, rest, text)
+}
+
+/// How lists of texts are written: both ways are Stripe's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// `x[0]=a`
+    Numbered,
+    /// `x[]=a`
+    Unnumbered,
+}
+
+/// The form that describes a tree. Empty tables are in no form.
+pub(super) fn encode(root: &Node, lists: Lists) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut pairs = Vec::new();
+    collect(root, "", lists, &mut pairs);
+    form.extend_pairs(pairs);
+    form.finish()
+}
+
+fn collect(node: &Node, path: &str, lists: Lists, pairs: &mut Vec<(String, String)>) {
+    let fields = match node {
+        Node::Text(text) => return pairs.push((path.to_owned(), text.clone())),
+        Node::Table(fields) => fields,
+    };
+    let is_of_texts = fields.iter().all(|(_, node)| matches!(node, Node::Text(_)));
+    let is_list = node.items().is_some();
+    for (name, inner) in fields {
+        let mut full = path.to_owned();
+        if path.is_empty() {
+            full.push_str(name);
+        } else if is_list && is_of_texts && lists == Lists::Unnumbered {
+            full.push_str("[]");
+        } else {
+            write!(full, "[{name}]").unwrap();
+        }
+        collect(inner, &full, lists, pairs);
+    }
 }
