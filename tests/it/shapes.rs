@@ -12,6 +12,7 @@ mod breaks;
 mod check;
 mod endpoint;
 mod form;
+mod model;
 mod sense;
 mod shape;
 mod surface;

@@ -41,6 +41,10 @@ impl Node {
     }
 
     /// What stands at these names, from the outside in.
+    pub(super) fn at(&self, route: &[String]) -> Option<&Self> {
+        route.iter().try_fold(self, |node, name| node.get(name))
+    }
+
     pub(super) fn at_mut(&mut self, route: &[String]) -> Option<&mut Self> {
         route.iter().try_fold(self, |node, name| node.get_mut(name))
     }
