@@ -61,20 +61,21 @@ impl Break {
     }
 }
 
-/// Everything that can be made wrong about a body.
-pub(super) fn all(shape: &Shape, body: &Node) -> Vec<Break> {
-    let mut breaks = Breaks::default();
+/// Everything that can be made wrong about a body. These names are tried in every object that
+/// doesn't have them.
+pub(super) fn all<'n>(shape: &Shape, body: &Node, names: &'n [&'n str]) -> Vec<Break> {
+    let mut breaks = Breaks { names, route: Vec::new(), found: Vec::new() };
     breaks.inside(shape, body);
     breaks.found
 }
 
-#[derive(Default)]
-struct Breaks {
+struct Breaks<'n> {
+    names: &'n [&'n str],
     route: Vec<String>,
     found: Vec<Break>,
 }
 
-impl Breaks {
+impl Breaks<'_> {
     fn add(&mut self, kind: BreakKind, instead: impl Into<Option<Node>>) {
         self.found.push(Break { kind, route: self.route.clone(), instead: instead.into() });
     }
@@ -123,8 +124,7 @@ impl Breaks {
                 }
             }
             Kind::Object(shapes) => {
-                // Names of Stripe's objects, which people send back, are as wrong as invented ones.
-                for name in ["unheard_of", "object", "livemode"] {
+                for name in self.names.iter().filter(|name| !shapes.contains_key(**name)) {
                     self.at(name, |it| it.add(BreakKind::Unknown, Node::text("true")));
                 }
                 for (name, inner) in fields {

@@ -1,6 +1,6 @@
 //! `tests/shapes/portal.json` as data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -75,6 +75,31 @@ pub(super) fn request(name: &str) -> &'static Shape {
 /// A kind of answer.
 pub(super) fn object(name: &str) -> &'static Shape {
     &official().objects[name]
+}
+
+/// The name of every field and parameter that has to do with the portal.
+pub(super) fn names_of_fields() -> BTreeSet<String> {
+    fn collect(shape: &Shape, names: &mut BTreeSet<String>) {
+        match &shape.kind {
+            Kind::List(item) | Kind::Map(item) => collect(item, names),
+            Kind::Object(shapes) => {
+                names.extend(shapes.keys().cloned());
+                shapes.values().for_each(|shape| collect(shape, names));
+            }
+            Kind::Boolean
+            | Kind::Decimal
+            | Kind::Number
+            | Kind::Text
+            | Kind::Word(_)
+            | Kind::True
+            | Kind::AnyOf(_)
+            | Kind::Named(_) => {}
+        }
+    }
+    let mut names = BTreeSet::new();
+    let objects = ["configuration", "session"].map(object);
+    objects.into_iter().chain(official().requests.values()).for_each(|it| collect(it, &mut names));
+    names
 }
 
 /// A shape as it stands in the file.

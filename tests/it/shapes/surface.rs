@@ -144,6 +144,26 @@ fn the_emulator_takes_and_keeps_every_parameter_and_every_value() {
     assert_eq!(refused, REFUSED);
 }
 
+/// The refusal of a word lists the words that would have been taken.
+#[test]
+fn the_emulator_takes_no_other_value() {
+    for endpoint in [Endpoint::Create, Endpoint::Update, Endpoint::Session] {
+        let mut body = fullest(endpoint.shape());
+        name_what_exists(endpoint, &mut body);
+        for leaf in leaves(endpoint.shape()) {
+            let Some(words) = &leaf.words else { continue };
+            let said = say(&leaf, Some("unheard_of"), &body);
+            let response = Account::new(Quirks::default()).post(endpoint, &said.form);
+            let json: Json = serde_json::from_slice(response.body()).unwrap();
+            let message = json["error"]["message"].as_str().unwrap();
+            let (_, listed) = message.split_once("must be one of ").unwrap();
+            let listed = listed.replace(" or ", ",").replace(' ', "");
+            let listed = listed.split(',').filter(|word| !word.is_empty()).map(str::to_owned);
+            assert_eq!(&listed.collect::<BTreeSet<_>>(), words, "{endpoint:?}: {}", leaf.path);
+        }
+    }
+}
+
 /// A body in which a parameter has a value.
 struct Said {
     form: String,
