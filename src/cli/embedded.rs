@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::CliError;
-use crate::emulator::{Emulator, Seed};
+use crate::emulator::{Emulator, EmulatorError, Seed};
 
 /// Where the state of a folder's embedded account is kept.
 pub(super) fn state_path(configs: &Path) -> PathBuf {
@@ -21,7 +21,19 @@ pub(super) fn open(
     let seed = seed(configs, None)?;
     let emulator =
         if is_dry_run { Emulator::copy_of(&state, seed) } else { Emulator::at_path(&state, seed) };
-    emulator.map_err(|error| CliError::chain(&error))
+    emulator.map_err(|error| unusable(&error))
+}
+
+/// Says why an account can't be used.
+pub(super) fn unusable(error: &EmulatorError) -> CliError {
+    let said = CliError::chain(error);
+    match error {
+        EmulatorError::NotAState { .. } => said.help(
+            "if an older version has written it, delete it, and the lockfile of the ids in it, to \
+             begin anew",
+        ),
+        _ => said,
+    }
 }
 
 /// What an account has at first: by the file that is named, or by the folder's own, or nothing.

@@ -23,14 +23,15 @@ pub(super) async fn run(
             error.help("the emulator takes any test key, so it listens on loopback addresses only")
         );
     }
+    let quirks = quirks(args, world)?;
     let seed = embedded::seed(&global.configs, args.seed.as_deref())?;
     let emulator = if args.in_memory {
         Emulator::in_memory(seed)
     } else {
         let state = args.state.clone().unwrap_or_else(|| embedded::state_path(&global.configs));
-        Emulator::at_path(&state, seed).map_err(|error| CliError::chain(&error))?
+        Emulator::at_path(&state, seed).map_err(|error| embedded::unusable(&error))?
     };
-    let emulator = with_behaviour(emulator, args, world)?;
+    let emulator = with_limits(emulator, args).with_quirks(quirks);
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         CliError::new(format!("can't listen on `{}`: {error}", args.listen))
             .help("`--listen 127.0.0.1:0` takes any free port")
@@ -49,12 +50,8 @@ pub(super) async fn run(
     Ok(0)
 }
 
-/// Switches on what the command line asks for.
-fn with_behaviour(
-    mut emulator: Emulator,
-    args: &EmulateArgs,
-    world: &mut World,
-) -> Result<Emulator, CliError> {
+/// What the command line switches on.
+fn quirks(args: &EmulateArgs, world: &mut World) -> Result<Quirks, CliError> {
     let mut quirks = Quirks::default();
     for quirk in &args.quirk {
         quirks.set(quirk).map_err(|error| {
@@ -68,10 +65,14 @@ fn with_behaviour(
             CliError::usage(&error).help(help)
         })?;
     }
+    Ok(quirks)
+}
+
+fn with_limits(mut emulator: Emulator, args: &EmulateArgs) -> Emulator {
     if let Some(limit) = args.rate_limit {
         emulator = emulator.with_limits(limit.map_or_else(Limits::default, Limits::per_second));
     }
-    Ok(emulator.with_quirks(quirks).with_latency(args.latency.unwrap_or_default()))
+    emulator.with_latency(args.latency.unwrap_or_default())
 }
 
 /// Reads `100ms` or `2s`.

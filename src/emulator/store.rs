@@ -10,7 +10,7 @@ use super::world::World;
 #[derive(Debug, thiserror::Error)]
 pub enum EmulatorError {
     /// The seed isn't what it should be.
-    #[error("seed: {place}: {message}")]
+    #[error("{place}: {message}")]
     Seed {
         /// Which part of the seed, such as `prices[0].currency`.
         place: String,

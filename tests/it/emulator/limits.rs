@@ -145,7 +145,7 @@ fn a_seed_switches_limits_on() {
         let seed = json!({ "limits": { "concurrent": number } });
         assert_eq!(
             Seed::parse(&seed.to_string()).unwrap_err().to_string(),
-            "seed: limits.concurrent: must be a number from 1 to 10000"
+            "limits.concurrent: must be a number from 1 to 10000"
         );
     }
 }

@@ -51,70 +51,70 @@ fn a_seed_sets_what_no_request_can() {
 #[test]
 fn mistakes_in_a_seed_are_named() {
     for (seed, message) in [
-        ("[]", "seed: seed: must be an object"),
-        (r#"{"price": []}"#, "seed: seed: unknown field `price`"),
-        (r#"{"account": {"name": "x"}}"#, "seed: account: unknown field `name`"),
-        (r#"{"prices": {}}"#, "seed: prices: must be a list"),
-        (r#"{"prices": [1]}"#, "seed: prices[0]: must be an object"),
+        ("[]", "seed: must be an object"),
+        (r#"{"price": []}"#, "seed: unknown field `price`"),
+        (r#"{"account": {"name": "x"}}"#, "account: unknown field `name`"),
+        (r#"{"prices": {}}"#, "prices: must be a list"),
+        (r#"{"prices": [1]}"#, "prices[0]: must be an object"),
         (
             r#"{"products": [{"name": "x", "livemode": 1}]}"#,
-            "seed: products[0].livemode: must be true or false",
+            "products[0].livemode: must be true or false",
         ),
-        (r#"{"products": [{}]}"#, "seed: products[0].name: Missing required param: name."),
+        (r#"{"products": [{}]}"#, "products[0].name: Missing required param: name."),
         (
             r#"{"products": [{"name": "x", "colour": "red"}]}"#,
-            "seed: products[0].colour: Received unknown parameter: colour",
+            "products[0].colour: Received unknown parameter: colour",
         ),
         (
             r#"{"configurations": [{"features": {"subscription_cancel": {"enabled": true, "mode": "now"}}}]}"#,
-            "seed: configurations[0].features.subscription_cancel.mode: Invalid \
+            "configurations[0].features.subscription_cancel.mode: Invalid \
              features[subscription_cancel][mode]: must be one of at_period_end or immediately",
         ),
         (
             r#"{"customers": [{"id": "cus_1"}, {"id": "cus_1"}]}"#,
-            "seed: customers[1].id: `cus_1` is empty or taken",
+            "customers[1].id: `cus_1` is empty or taken",
         ),
         (
             r#"{"configurations": [
                 {"features": {"invoice_history": {"enabled": true}}},
                 {"features": {"invoice_history": {"enabled": true}}, "is_default": true}
             ]}"#,
-            "seed: configurations[1].is_default: another configuration is the default already",
+            "configurations[1].is_default: another configuration is the default already",
         ),
         (
             r#"{"keys": [{"permissions": []}]}"#,
-            "seed: keys[0].key: must begin with `sk_test_`, `rk_test_`, `sk_live_` or `rk_live_` \
+            "keys[0].key: must begin with `sk_test_`, `rk_test_`, `sk_live_` or `rk_live_` \
              and go on with letters and digits",
         ),
         (
             r#"{"keys": [{"key": "sk_test_1", "permissions": []}]}"#,
-            "seed: keys[0].permissions: only a restricted key (`rk_`) has some",
+            "keys[0].permissions: only a restricted key (`rk_`) has some",
         ),
         (
             r#"{"keys": [{"key": "rk_test_1", "permissions": ["rak_product_raed"]}]}"#,
-            "seed: keys[0].permissions: `rak_product_raed` isn't one, such as `rak_product_read`",
+            "keys[0].permissions: `rak_product_raed` isn't one, such as `rak_product_read`",
         ),
         (
             r#"{"keys": [{"key": "rk_test_1", "permissions": [1]}]}"#,
-            "seed: keys[0].permissions: must be a list of strings",
+            "keys[0].permissions: must be a list of strings",
         ),
         (
             r#"{"keys": [{"key": "rk_test_1", "account": "acct_x"}]}"#,
-            "seed: keys[0].account: there is no account `acct_x`",
+            "keys[0].account: there is no account `acct_x`",
         ),
-        (r#"{"connected": [{}]}"#, "seed: connected[0].id: `` is empty or taken"),
+        (r#"{"connected": [{}]}"#, "connected[0].id: `` is empty or taken"),
         (
             r#"{"connected": [{"id": "acct_a", "prices": [{"currency": "x"}]}]}"#,
-            "seed: connected[0].prices[0].product: You must pass either `product` or \
+            "connected[0].prices[0].product: You must pass either `product` or \
              `product_data`.",
         ),
         (
             r#"{"connected": [{"id": "acct_a", "connected": []}]}"#,
-            "seed: connected[0]: unknown field `connected`",
+            "connected[0]: unknown field `connected`",
         ),
-        (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "seed: keys[0]: unknown field `only`"),
+        (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "keys[0]: unknown field `only`"),
     ] {
         assert_eq!(refused(seed), message);
     }
-    assert!(refused("{").starts_with("seed: JSON: "));
+    assert!(refused("{").starts_with("JSON: "));
 }
