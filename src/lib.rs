@@ -27,6 +27,7 @@
 //! | [`model`] | the nouns; [`model::Field`] is the schema that everything else goes by |
 //! | [`diagnostic`] | what is said about the user's files |
 //! | [`desired`] | from YAML to what is wanted |
+//! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
 //! | [`transport`] | the one seam to the network |
 //! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`] |
@@ -50,7 +51,8 @@
 //!    blockers.
 //! 4. Stripe has no delete, so nothing is created twice: every create follows a full snapshot,
 //!    carries the marker and has an idempotency key that depends on nothing but its content.
-//! 5. The lockfile is replaced after each new id and before the next request, in one step.
+//! 5. The lockfile is replaced in one step after each answer that has an id, before anything else is
+//!    begun.
 //! 6. Sockets are in [`transport`] and the emulator's server; files in [`desired`], [`lockfile`],
 //!    the emulator's state and [`cli`]; environment and terminal in [`cli`].
 //! 7. [`emulator`] shares no code with [`stripe`]: a shared mistake would cancel out.
@@ -71,6 +73,7 @@ pub mod cli;
 pub mod desired;
 pub mod diagnostic;
 pub mod emulator;
+pub mod interruption;
 pub mod lockfile;
 pub mod model;
 pub mod plan;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use portal_reconciler::cli::{self, World};
-use tokio::sync::watch;
+use portal_reconciler::interruption::{Interrupter, Interruption};
 
 fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Err(_) => return ExitCode::FAILURE,
     };
     let code = runtime.block_on(async {
-        let (stop, interruption) = watch::channel(false);
+        let (stop, interruption) = Interruption::new();
         let mut world = World::real(interruption);
         tokio::select! {
             // In this order, so that it listens before anything begins that a signal could interrupt.
@@ -31,13 +31,12 @@ const INTERRUPTED: u8 = 130;
 /// Passes the first signal on, and ends with the second Ctrl-C. A CI runner that cancels a job sends
 /// SIGTERM some seconds after SIGINT, which is no reason to hurry: what ends the program comes soon
 /// after.
-async fn second_interrupt(stop: &watch::Sender<bool>) {
+async fn second_interrupt(stop: &Interrupter) {
     let heard = tokio::select! {
         heard = interrupt() => heard,
         heard = terminate() => heard,
     };
-    // Nobody listens if nothing has begun.
-    let _ = stop.send(true);
+    stop.raise();
     // Without signal handlers the signals do what they always do.
     if heard.is_err() || interrupt().await.is_err() {
         std::future::pending::<()>().await;

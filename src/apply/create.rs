@@ -37,8 +37,9 @@ pub(super) async fn create(
 
 /// True if the very first attempt of this run was answered with what an earlier run was told. A
 /// replay of what this run was told itself is no news, and what it did may not be visible yet.
+/// Nobody remembers attempts that were refused because of a limit.
 fn is_old_refusal(error: &StripeError) -> bool {
-    error.is_replay && error.attempts == 1
+    error.is_replay && error.effort.attempts - error.effort.limited == 1
 }
 
 /// An old server error may have come after the configuration was made. Where that isn't known, it

@@ -2,7 +2,7 @@
 
 use crate::model::{ConfigurationId, Role};
 use crate::plan::Action;
-use crate::stripe::StripeError;
+use crate::stripe::{Effect, Effort, ErrorKind, StripeError};
 
 /// What came of every role, in the order of the plan.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Outcome {
     pub result: StepResult,
     /// Stripe's id of the request, if there was one that was answered.
     pub request_id: Option<String>,
+    /// How often that request was tried, and for how long. Nothing if there was none.
+    pub effort: Effort,
 }
 
 /// What came of what was to be done.
@@ -47,6 +49,49 @@ pub enum StepResult {
     Failed(StripeError),
     /// It was not tried.
     NotAttempted(WhyNot),
+}
+
+impl StepResult {
+    /// It in a word that doesn't change, for programs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Done(_) => "done",
+            Self::NotAsAsked { .. } => "not-as-asked",
+            Self::Failed(error) if error.effect == Effect::Unknown => "effect-unknown",
+            Self::Failed(error) if is_refusal(error) => "refused",
+            Self::Failed(_) => "failed",
+            Self::NotAttempted(_) => "not-attempted",
+        }
+    }
+
+    /// What that means for the account, and what the next run is going to do about it. Nothing if
+    /// there is nothing left to do.
+    pub fn next(&self) -> Option<&'static str> {
+        match self {
+            Self::Unchanged | Self::Done(_) => None,
+            Self::NotAsAsked { .. } => {
+                Some("the next run compares again, and updates what differs")
+            }
+            Self::Failed(error) if error.effect == Effect::Unknown => Some(
+                "it may have been done all the same; the next run looks and doesn't do it twice",
+            ),
+            Self::Failed(error) if is_refusal(error) => Some(
+                "nothing was changed; the next run tries again, and is refused again unless the \
+                 cause is gone",
+            ),
+            Self::Failed(_) => Some("nothing was changed; the next run tries again"),
+            Self::NotAttempted(_) => Some("nothing was changed; the next run does it"),
+        }
+    }
+}
+
+/// True if Stripe understood and said no.
+fn is_refusal(error: &StripeError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Authentication(_) | ErrorKind::Permission(_) | ErrorKind::Refused { .. }
+    )
 }
 
 /// Why something was not tried.
@@ -93,7 +138,7 @@ impl ApplyReport {
     pub fn may_have_written(&self) -> bool {
         self.outcomes.iter().any(|outcome| match &outcome.result {
             StepResult::Done(_) | StepResult::NotAsAsked { .. } => true,
-            StepResult::Failed(error) => error.effect == crate::stripe::Effect::Unknown,
+            StepResult::Failed(error) => error.effect == Effect::Unknown,
             StepResult::Unchanged | StepResult::NotAttempted(_) => false,
         })
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::stripe::Limits;
 use crate::text::clean;
 
 /// The folder that is meant if none is named.
@@ -18,7 +19,7 @@ Exit codes:
   3    refused: the plan is not the one that was reviewed
   4    partly applied, or not converged; run again to finish
   64   wrong usage
-  130  interrupted; the request in flight was finished and recorded
+  130  interrupted; the requests in flight were finished and recorded
 
 The key is read from STRIPE_API_KEY. STRIPE_API_BASE may point to a Stripe-shaped server on this
 machine, with a test key.";
@@ -48,6 +49,16 @@ pub(super) struct GlobalArgs {
     /// Use the embedded Stripe: no key, no network. Its state is kept in a file.
     #[arg(long, value_name = "STATE.json", num_args = 0..=1, require_equals = true, global = true)]
     pub(super) emulator: Option<Option<PathBuf>>,
+    /// How many requests may be under way at the same time.
+    #[arg(
+        long,
+        value_name = "N",
+        env = "RECONCILE_PARALLELISM",
+        default_value_t = Limits::AT_ONCE,
+        value_parser = clap::value_parser!(u32).range(1..=100),
+        global = true
+    )]
+    pub(super) parallelism: u32,
     /// When to use colour; `auto` also looks at NO_COLOR.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,

@@ -8,7 +8,7 @@ use super::error::CliError;
 use super::setup::KEY_VARIABLE;
 use super::world::World;
 use crate::desired::Environment;
-use crate::stripe::{Connection, SecretKey};
+use crate::stripe::{Connection, Limits, SecretKey};
 use crate::transport::{Network, NetworkError, Transport};
 
 /// Connects to the environment's account. Nothing is sent yet.
@@ -20,18 +20,23 @@ pub(super) fn connect(
     is_dry_run: bool,
     world: &World,
 ) -> Result<Connection, CliError> {
-    let (transport, key) = match &global.emulator {
+    let (transport, key, limits) = match &global.emulator {
         Some(state) => {
             let emulator = embedded::open(&global.configs, state.as_deref(), is_dry_run)?;
             let key = SecretKey::parse("sk_test_emulator").expect("a well-formed key");
-            (Arc::new(emulator) as Arc<dyn Transport>, key)
+            (Arc::new(emulator) as Arc<dyn Transport>, key, Limits::none())
         }
         None => {
             let key = key(environment, world)?;
-            (transport(&key, world)?, key)
+            let documented = Limits::documented(key.mode());
+            let asked =
+                environment.max_requests_per_second.map(|n| n.try_into().unwrap_or(u32::MAX));
+            let limits = asked.map_or(documented, |rate| documented.with_rate(rate));
+            (transport(&key, world)?, key, limits)
         }
     };
-    Ok(Connection::new(transport, key, world.interruption()))
+    let limits = limits.with_at_once(global.parallelism);
+    Ok(Connection::new(transport, key, limits, world.interruption()))
 }
 
 fn key(environment: &Environment, world: &World) -> Result<SecretKey, CliError> {

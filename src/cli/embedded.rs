@@ -32,7 +32,7 @@ pub(super) fn unusable(error: &EmulatorError) -> CliError {
             "if an older version has written it, delete it, and the lockfile of the ids in it, to \
              begin anew",
         ),
-        _ => said,
+        EmulatorError::Seed { .. } | EmulatorError::Io { .. } | EmulatorError::Refused(_) => said,
     }
 }
 

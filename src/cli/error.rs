@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::USAGE;
 use crate::diagnostic::Bag;
+use crate::render;
 use crate::source::SourceMap;
 use crate::stripe::StripeError;
 
@@ -56,9 +57,7 @@ impl CliError {
 impl From<StripeError> for CliError {
     fn from(error: StripeError) -> Self {
         let mut message = error.to_string();
-        if error.attempts > 1 {
-            message.push_str(&format!(", tried {} times", error.attempts));
-        }
+        message.push_str(&render::effort(error.effort));
         if let Some(id) = &error.request_id {
             message.push_str(&format!(" (request {id})"));
         }

@@ -37,10 +37,11 @@ pub(super) async fn run(
         let mut locks = open_lock(&pipeline)?;
         let agreed = agree(applicable, &pipeline, run, world).await?;
         let applied = apply(&agreed, &pipeline, &mut locks, world).await?;
-        if applied.may_have_written() {
+        let may_have_written = applied.may_have_written();
+        report.apply = Some(applied);
+        if may_have_written {
             look_again(&pipeline, &mut report, world).await;
         }
-        report.apply = Some(applied);
     }
     let text = match run.format {
         Format::Human => {
@@ -122,8 +123,7 @@ async fn apply(
     let progress = Progress::new(plan.plan().pending().count(), world.stderr_is_terminal);
     let account = Account { reader: &pipeline.reader, writer: &writer };
     let interruption = world.interruption();
-    let applied =
-        execute(plan, account, locks, || *interruption.borrow(), |event| progress.on(event));
+    let applied = execute(plan, account, locks, interruption, |event| progress.on(event));
     let applied = tokio::select! {
         applied = applied => applied,
         never = acknowledge(world) => match never {},
@@ -157,7 +157,9 @@ async fn look_again(pipeline: &Pipeline, report: &mut RunReport, world: &mut Wor
                 return;
             }
         }
-        if report.remaining.as_ref().is_none_or(Plan::is_empty) {
+        // What wasn't done is still to be done, however often one looks.
+        let is_complete = report.apply.as_ref().is_none_or(ApplyReport::is_complete);
+        if !is_complete || report.remaining.as_ref().is_none_or(Plan::is_empty) {
             return;
         }
         tokio::time::sleep(pause).await;

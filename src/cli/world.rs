@@ -4,11 +4,10 @@
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::time::SystemTime;
 
-use tokio::sync::watch;
-
 use super::args::ColorChoice;
 use super::error::CliError;
 use crate::desired::Date;
+use crate::interruption::Interruption;
 use crate::render::{self, Styles};
 use crate::text::clean;
 
@@ -18,7 +17,7 @@ pub struct World {
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
     variable: fn(&str) -> Option<String>,
-    interruption: watch::Receiver<bool>,
+    interruption: Interruption,
     pub(super) stdin_is_terminal: bool,
     pub(super) stdout_is_terminal: bool,
     pub(super) stderr_is_terminal: bool,
@@ -32,9 +31,9 @@ pub struct World {
 }
 
 impl World {
-    /// The real one. `interruption` turns true once somebody wants the program to stop.
+    /// The real one. `interruption` comes once somebody wants the program to stop.
     #[expect(clippy::disallowed_methods, reason = "this is the place that reads the environment")]
-    pub fn real(interruption: watch::Receiver<bool>) -> Self {
+    pub fn real(interruption: Interruption) -> Self {
         Self {
             stdin: Box::new(io::stdin()),
             stdout: Box::new(io::stdout()),
@@ -60,7 +59,7 @@ impl World {
             stdout: Box::new(io::sink()),
             stderr: Box::new(io::sink()),
             variable: |_| None,
-            interruption: watch::channel(false).1,
+            interruption: Interruption::never(),
             stdin_is_terminal: is_terminal,
             stdout_is_terminal: is_terminal,
             stderr_is_terminal: is_terminal,
@@ -160,16 +159,12 @@ impl World {
 
     /// Ends once somebody wants the program to stop. Only for what may stop anywhere.
     pub(super) async fn interrupted(&self) -> CliError {
-        let mut interruption = self.interruption();
-        if interruption.wait_for(|is_interrupted| *is_interrupted).await.is_err() {
-            // Nobody listens for signals.
-            std::future::pending::<()>().await;
-        }
+        self.interruption.raised().await;
         CliError { code: 130, ..CliError::new("interrupted; nothing was written") }
     }
 
     /// Tells whether, and when, somebody wants the program to stop.
-    pub(super) fn interruption(&self) -> watch::Receiver<bool> {
+    pub(super) fn interruption(&self) -> Interruption {
         self.interruption.clone()
     }
 }

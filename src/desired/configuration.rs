@@ -235,7 +235,7 @@ fn intervals(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Option<
         let unit = reader.choice(unit, what, &words).and_then(|word| IntervalUnit::parse(&word));
         let count = match entries.get("interval_count") {
             Some((_, node)) => {
-                let count = reader.count(node, what);
+                let count = reader.count(node, what, 0);
                 let fitting = count.and_then(|count| u32::try_from(count).ok());
                 if count.is_some() && fitting.is_none() {
                     let message = "no pause is that long";

@@ -86,11 +86,11 @@ fn quantity(reader: &mut Reader<'_>, node: &Node, key_span: Span) -> Option<Quan
     };
     let enabled = reader.flag(enabled, "adjustable_quantity.enabled")?;
     let minimum = match entries.get("minimum") {
-        Some((_, value)) => reader.count(value, "minimum")?,
+        Some((_, value)) => reader.count(value, "minimum", 0)?,
         None => Quantity::DEFAULT_MINIMUM,
     };
     let maximum = match entries.get("maximum") {
-        Some((_, value)) => Some((reader.count(value, "maximum")?, value)),
+        Some((_, value)) => Some((reader.count(value, "maximum", 0)?, value)),
         None => None,
     };
     if let Some((most, value)) = maximum

@@ -38,11 +38,14 @@ pub struct Environment {
     pub api_key_env: Option<String>,
     /// More changes than this are refused.
     pub max_changes: Option<u64>,
+    /// No more requests a second than this are sent to the account, and to each endpoint of it.
+    pub max_requests_per_second: Option<u64>,
     pub(super) variables: Variables,
 }
 
 const KEYS: [&str; 3] = ["project", "defaults", "environments"];
-const ENVIRONMENT_KEYS: [&str; 5] = ["account", "livemode", "api_key_env", "vars", "max_changes"];
+const ENVIRONMENT_KEYS: [&str; 6] =
+    ["account", "livemode", "api_key_env", "vars", "max_changes", "max_requests_per_second"];
 
 impl ProjectFile {
     /// Reads the file, if there is one.
@@ -109,6 +112,7 @@ impl Environment {
             mode,
             api_key_env: None,
             max_changes: None,
+            max_requests_per_second: None,
             variables: Variables::default(),
         }
     }
@@ -150,7 +154,10 @@ fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> E
             .map(|account| account.value),
         mode: Mode::of_livemode(is_live.unwrap_or(false)),
         api_key_env: value("api_key_env").and_then(|node| variable_name(reader, node)),
-        max_changes: value("max_changes").and_then(|node| reader.count(node, &what("max_changes"))),
+        max_changes: value("max_changes")
+            .and_then(|node| reader.count(node, &what("max_changes"), 0)),
+        max_requests_per_second: value("max_requests_per_second")
+            .and_then(|node| reader.count(node, &what("max_requests_per_second"), 1)),
         variables: variables(reader, &entries, &what("vars")),
         name,
     }

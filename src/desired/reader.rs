@@ -117,17 +117,17 @@ impl Reader<'_> {
     }
 
     /// A whole number that is not negative.
-    pub(super) fn count(&mut self, node: &Node, what: &str) -> Option<u64> {
+    pub(super) fn count(&mut self, node: &Node, what: &str, least: u64) -> Option<u64> {
         let NodeKind::Integer(number) = node.kind else {
             let diagnostic = self.wrong_type(node, what, "a whole number");
             self.report(diagnostic, node);
             return None;
         };
         // Stripe's numbers are JSON's: beyond 2^53 they would silently change.
-        const MAX: i128 = 1 << 53;
-        let in_range = (0..=MAX).contains(&number).then(|| u64::try_from(number).ok()).flatten();
+        const MAX: u64 = 1 << 53;
+        let in_range = u64::try_from(number).ok().filter(|n| (least..=MAX).contains(n));
         if in_range.is_none() {
-            let message = format!("`{what}` must be a number from 0 up, not {number}");
+            let message = format!("`{what}` must be a number from {least} up, not {number}");
             self.report(Diagnostic::new(Code::OutOfRange, node.span, message), node);
         }
         in_range

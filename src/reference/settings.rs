@@ -17,6 +17,7 @@ environments:
     livemode: true
     api_key_env: STRIPE_LIVE_KEY
     max_changes: 5
+    max_requests_per_second: 50
     vars: { site: https://acme.example }
 ";
 
@@ -61,5 +62,11 @@ pub(super) fn keys() -> Vec<Key> {
         )
         .holds("a whole number", shape::count(0))
         .default("no limit"),
+        environment(
+            "max_requests_per_second",
+            "How many requests a second the account is asked, and each of its endpoints. Fewer leave more to other programs; more need a limit that Stripe has raised.",
+        )
+        .holds("a whole number from 1 up", shape::count(1))
+        .default("what Stripe documents: 100 live, 25 in test mode, 25 to each endpoint"),
     ]
 }

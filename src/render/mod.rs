@@ -8,6 +8,7 @@ mod style;
 mod value;
 
 pub use diagnostics::diagnostics;
+pub(crate) use outcome::effort;
 pub use outcome::outcome;
 pub use plan::plan;
 pub use style::Styles;

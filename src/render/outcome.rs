@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 
-use anstyle::Style;
-
 use super::style::{Painted, Styles};
 use crate::apply::{Outcome, StepResult};
 use crate::plan::{Action, Plan};
 use crate::report::{RunReport, Verdict};
-use crate::stripe::{Effect, StripeError};
+use crate::stripe::Effort;
 use crate::text::{clean, plural};
 
 const NEVER: &str = "writing to a string can't fail";
@@ -47,20 +45,36 @@ fn one_role(text: &mut String, outcome: &Outcome, styles: &Styles) {
     let role = &outcome.role;
     let (word, style, rest) = match &outcome.result {
         StepResult::Unchanged => return,
-        StepResult::Done(id) => (done(&outcome.action), styles.add, id.to_string()),
+        StepResult::Done(id) => {
+            let tried = effort(outcome.effort);
+            (done(&outcome.action), styles.add, format!("{id}{tried}"))
+        }
         StepResult::NotAsAsked { id, differences } => {
             let differences = clean(&differences.join(", "));
             let rest =
                 format!("{id}: Stripe stored something else at {differences}{}", request(outcome));
             ("differs", styles.danger, rest)
         }
-        StepResult::Failed(error) => failed(error, outcome, styles),
+        StepResult::Failed(error) => {
+            let word = match outcome.result.as_str() {
+                "effect-unknown" => "unknown",
+                word => word,
+            };
+            let (message, tried) = (clean(&error.to_string()), effort(outcome.effort));
+            (word, styles.danger, format!("{message}{tried}{}", request(outcome)))
+        }
         StepResult::NotAttempted(why_not) => {
             ("not tried", styles.change, why_not.as_str().to_owned())
         }
     };
     let head = Painted(style, format!("{word:>WORD$}"));
     writeln!(text, "{head} {role}  {rest}").expect(NEVER);
+    // That what wasn't tried comes next is said once, in the last line.
+    if let Some(next) = outcome.result.next()
+        && !matches!(outcome.result, StepResult::NotAttempted(_))
+    {
+        writeln!(text, "{:>WORD$} {next}", "").expect(NEVER);
+    }
 }
 
 fn done(action: &Action) -> &'static str {
@@ -73,24 +87,12 @@ fn done(action: &Action) -> &'static str {
     }
 }
 
-fn failed(
-    error: &StripeError,
-    outcome: &Outcome,
-    styles: &Styles,
-) -> (&'static str, Style, String) {
-    let (word, next) = match error.effect {
-        Effect::None => ("failed", "nothing was changed; the next run tries again"),
-        Effect::Unknown => (
-            "unknown",
-            "it may have been done all the same; the next run looks and doesn't do it twice",
-        ),
-    };
-    let attempts = match error.attempts {
-        1 => String::new(),
-        n => format!(", tried {n} times"),
-    };
-    let message = clean(&error.to_string());
-    (word, styles.danger, format!("{message}{attempts}{}\n{:>WORD$} {next}", request(outcome), ""))
+/// How often something was tried, if more than once.
+pub(crate) fn effort(effort: Effort) -> String {
+    match effort.attempts {
+        0 | 1 => String::new(),
+        n => format!(", tried {n} times in {} s", effort.took.as_secs()),
+    }
 }
 
 fn request(outcome: &Outcome) -> String {

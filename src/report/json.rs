@@ -10,7 +10,6 @@ use crate::diagnostic::{Bag, Diagnostic};
 use crate::model::{API_VERSION, Owner, Quantity, Role, Value};
 use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
 use crate::source::SourceMap;
-use crate::stripe::Effect;
 
 /// Raised only when a field changes its meaning or goes away.
 const FORMAT_VERSION: u32 = 1;
@@ -222,30 +221,27 @@ fn diagnostic(diagnostic: &Diagnostic, sources: &SourceMap) -> Json {
 }
 
 fn outcome(outcome: &Outcome) -> Json {
-    let (result, id, error) = match &outcome.result {
-        StepResult::Unchanged => ("unchanged", outcome.action.id(), None),
-        StepResult::Done(id) => ("done", Some(id), None),
+    let result = &outcome.result;
+    let (id, error) = match result {
+        StepResult::Unchanged => (outcome.action.id(), None),
+        StepResult::Done(id) => (Some(id), None),
         StepResult::NotAsAsked { id, differences } => {
             let error = format!("Stripe stored something else at {}", differences.join(", "));
-            ("not-as-asked", Some(id), Some(error))
+            (Some(id), Some(error))
         }
-        StepResult::Failed(error) => {
-            let result = match error.effect {
-                Effect::None => "failed",
-                Effect::Unknown => "effect-unknown",
-            };
-            (result, outcome.action.id(), Some(error.to_string()))
-        }
+        StepResult::Failed(error) => (outcome.action.id(), Some(error.to_string())),
         StepResult::NotAttempted(why_not) => {
-            ("not-attempted", outcome.action.id(), Some(why_not.as_str().to_owned()))
+            (outcome.action.id(), Some(why_not.as_str().to_owned()))
         }
     };
     json!({
         "role": outcome.role.as_str(),
         "action": outcome.action.as_str(),
-        "result": result,
+        "result": result.as_str(),
         "id": id.map(|id| id.as_str()),
         "request_id": outcome.request_id,
+        "attempts": outcome.effort.attempts,
         "error": error,
+        "next": result.next(),
     })
 }

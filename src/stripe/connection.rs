@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Method};
+use http::HeaderValue;
 use serde_json::Value;
-use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 
+use super::endpoint::Endpoint;
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
 use super::key::SecretKey;
-use super::retry;
+use super::limiter::{Limiter, Limits, Turn};
+use super::retry::{self, Effort};
+use crate::interruption::Interruption;
 use crate::model::{API_VERSION, Mode};
 use crate::transport::{Request, Response, Transport, TransportError};
 
@@ -19,15 +22,16 @@ use crate::transport::{Request, Response, Transport, TransportError};
 pub struct Connection {
     transport: Arc<dyn Transport>,
     key: SecretKey,
-    /// Turns true once nobody wants to wait for another attempt.
-    interruption: watch::Receiver<bool>,
+    limiter: Arc<Limiter>,
+    /// Comes once nobody wants to wait for another attempt.
+    interruption: Interruption,
 }
 
 /// A request, as far as its kind differs from others.
 struct Call<'a> {
     /// What is being tried, for errors: `list the configurations`.
     operation: &'a str,
-    method: Method,
+    endpoint: Endpoint,
     path: &'a str,
     form: &'a Form,
     idempotency_key: Option<&'a str>,
@@ -37,7 +41,7 @@ struct Call<'a> {
 pub(super) struct Answer {
     pub(super) body: Value,
     pub(super) request_id: Option<String>,
-    pub(super) attempts: u32,
+    pub(super) effort: Effort,
     /// True if this is what Stripe answered to an earlier request with the same idempotency key.
     pub(super) is_replay: bool,
 }
@@ -55,21 +59,27 @@ impl Answer {
             kind: ErrorKind::Malformed(problem),
             request_id: self.request_id.clone(),
             effect,
-            attempts: self.attempts,
+            effort: self.effort,
             is_replay: self.is_replay,
         }
     }
 }
 
 impl Connection {
-    /// Requests with this key over this transport. Once `interruption` is true, a request that is
-    /// under way is still waited for, but none is tried again.
+    /// Requests with this key over this transport, no faster than the limits. After an
+    /// interruption a request that is under way is still waited for, but none is tried again.
     pub fn new(
         transport: Arc<dyn Transport>,
         key: SecretKey,
-        interruption: watch::Receiver<bool>,
+        limits: Limits,
+        interruption: Interruption,
     ) -> Self {
-        Self { transport, key, interruption }
+        Self { transport, key, limiter: Arc::new(Limiter::new(limits)), interruption }
+    }
+
+    /// Waits until a request of this kind could leave.
+    pub(super) async fn ready(&self, endpoint: Endpoint) {
+        self.limiter.ready(endpoint).await;
     }
 
     /// The side of the account that the key opens.
@@ -81,79 +91,115 @@ impl Connection {
     pub(super) async fn get(
         &self,
         operation: &str,
+        endpoint: Endpoint,
         path: &str,
         form: &Form,
     ) -> Result<Answer, StripeError> {
-        self.call(&Call { operation, method: Method::GET, path, form, idempotency_key: None }).await
+        self.call(&Call { operation, endpoint, path, form, idempotency_key: None }).await
     }
 
     /// Sends a form to be acted on.
     pub(super) async fn post(
         &self,
         operation: &str,
+        endpoint: Endpoint,
         path: &str,
         form: &Form,
         idempotency_key: Option<&str>,
     ) -> Result<Answer, StripeError> {
-        self.call(&Call { operation, method: Method::POST, path, form, idempotency_key }).await
+        self.call(&Call { operation, endpoint, path, form, idempotency_key }).await
     }
 
     /// Sends a request until it has an answer that isn't worth another attempt.
     async fn call(&self, call: &Call<'_>) -> Result<Answer, StripeError> {
-        let mut attempt = 1;
+        let mut effort = Effort::default();
         let mut may_have_acted = false;
+        let mut turn = self.limiter.turn(call.endpoint).await;
+        let began = Instant::now();
         loop {
             let outcome = self.transport.send(self.request(call)).await;
-            may_have_acted |= call.method != Method::GET && retry::may_have_acted(&outcome);
-            let wait = retry::wait_before_next(attempt, &outcome, fastrand::f64());
-            self.log(call, attempt, &outcome, wait);
-            let is_final = match wait {
-                Some(wait) => !self.has_waited(wait).await,
-                None => true,
+            may_have_acted |= call.endpoint.writes() && retry::may_have_acted(&outcome);
+            effort.attempts += 1;
+            effort.limited += u32::from(retry::is_limited(&outcome));
+            effort.took = began.elapsed();
+            let wait = effort.wait_before_next(&outcome, fastrand::f64());
+            self.log(call, effort, &outcome, wait);
+            self.slow_down(&turn, &outcome, wait);
+            drop(turn);
+            let next = match wait {
+                Some(wait) => self.next_turn(call.endpoint, wait).await,
+                None => None,
             };
-            if is_final {
-                let is_replay = outcome.as_ref().is_ok_and(retry::is_replay);
-                let request_id = self.request_id(&outcome);
-                return match self.conclude(outcome) {
-                    Ok(body) => Ok(Answer { body, request_id, attempts: attempt, is_replay }),
-                    Err(kind) => Err(StripeError {
-                        operation: call.operation.to_owned(),
-                        kind,
-                        request_id,
-                        effect: if may_have_acted { Effect::Unknown } else { Effect::None },
-                        attempts: attempt,
-                        is_replay,
-                    }),
-                };
+            match next {
+                Some(next) => turn = next,
+                None => return self.finish(call, outcome, effort, may_have_acted),
             }
-            attempt += 1;
         }
     }
 
-    /// Waits, and tells whether it has: if somebody wants to stop, it hasn't.
-    async fn has_waited(&self, wait: Duration) -> bool {
-        let mut interruption = self.interruption.clone();
+    /// Lets all requests leave more slowly if Stripe refused this one because of a limit.
+    fn slow_down(
+        &self,
+        turn: &Turn<'_>,
+        outcome: &Result<Response, TransportError>,
+        wait: Option<Duration>,
+    ) {
+        let Some(met) = outcome.as_ref().ok().and_then(retry::limit_met) else { return };
+        let allowed = turn.was_refused(met, wait.unwrap_or_default());
+        if let Some(allowed) = allowed.filter(|_| wait.is_some()) {
+            tracing::warn!("Stripe refuses so many requests; going on with {allowed}");
+        }
+    }
+
+    /// Waits, and then for a turn. If somebody wants to stop, there is none.
+    async fn next_turn(&self, endpoint: Endpoint, wait: Duration) -> Option<Turn<'_>> {
+        let turn = async {
+            sleep(wait).await;
+            self.limiter.turn(endpoint).await
+        };
         tokio::select! {
-            () = tokio::time::sleep(wait) => true,
-            // Nobody listens for signals if the sender is gone.
-            Ok(_) = interruption.wait_for(|is_interrupted| *is_interrupted) => false,
+            turn = turn => Some(turn),
+            () = self.interruption.raised() => None,
+        }
+    }
+
+    /// What all attempts together came to.
+    fn finish(
+        &self,
+        call: &Call<'_>,
+        outcome: Result<Response, TransportError>,
+        effort: Effort,
+        may_have_acted: bool,
+    ) -> Result<Answer, StripeError> {
+        let is_replay = outcome.as_ref().is_ok_and(retry::is_replay);
+        let request_id = self.request_id(&outcome);
+        match self.conclude(outcome) {
+            Ok(body) => Ok(Answer { body, request_id, effort, is_replay }),
+            Err(kind) => Err(StripeError {
+                operation: call.operation.to_owned(),
+                kind,
+                request_id,
+                effect: if may_have_acted { Effect::Unknown } else { Effect::None },
+                effort,
+                is_replay,
+            }),
         }
     }
 
     fn request(&self, call: &Call<'_>) -> Request {
         let encoded = call.form.encode();
-        let (uri, body) = match (call.method == Method::GET, encoded.is_empty()) {
-            (true, true) => (call.path.to_owned(), Vec::new()),
-            (true, false) => (format!("{}?{encoded}", call.path), Vec::new()),
-            (false, _) => (call.path.to_owned(), encoded.into_bytes()),
+        let (uri, body) = match (call.endpoint.writes(), encoded.is_empty()) {
+            (false, true) => (call.path.to_owned(), Vec::new()),
+            (false, false) => (format!("{}?{encoded}", call.path), Vec::new()),
+            (true, _) => (call.path.to_owned(), encoded.into_bytes()),
         };
         let mut request = http::Request::new(body);
-        *request.method_mut() = call.method.clone();
+        *request.method_mut() = call.endpoint.method();
         *request.uri_mut() = uri.parse().expect("fixed paths, ids and an encoded query");
         let headers = request.headers_mut();
         headers.insert(http::header::AUTHORIZATION, self.key.authorization());
         headers.insert("stripe-version", HeaderValue::from_static(API_VERSION));
-        if call.method != Method::GET {
+        if call.endpoint.writes() {
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
             headers.insert(http::header::CONTENT_TYPE, form);
         }
@@ -207,18 +253,19 @@ impl Connection {
     fn log(
         &self,
         call: &Call<'_>,
-        attempt: u32,
+        effort: Effort,
         outcome: &Result<Response, TransportError>,
         wait: Option<Duration>,
     ) {
-        let (method, path) = (&call.method, call.path);
+        let (method, path, attempt) = (call.endpoint.method(), call.path, effort.attempts);
         let came_to = match outcome {
             Ok(response) => format!("status {}", response.status().as_u16()),
             Err(error) => error.to_string(),
         };
         let request_id = self.request_id(outcome).unwrap_or_else(|| "no request id".to_owned());
         tracing::debug!("{method} {path}: {came_to} (attempt {attempt}, {request_id})");
-        if let Some(wait) = wait {
+        // Limits are told once for all requests.
+        if let Some(wait) = wait.filter(|_| !retry::is_limited(outcome)) {
             let seconds = wait.as_secs_f64();
             tracing::warn!(
                 "can't {} yet ({came_to}); trying again in {seconds:.1} s",

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::retry::Effort;
+
 /// A request that failed for good.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("can't {operation}: {kind}")]
@@ -14,8 +16,8 @@ pub struct StripeError {
     pub request_id: Option<String>,
     /// Whether something may have changed.
     pub effect: Effect,
-    /// How often it was tried.
-    pub attempts: u32,
+    /// How often it was tried, and for how long.
+    pub effort: Effort,
     /// True if this is what Stripe answered to an earlier request with the same idempotency key.
     pub is_replay: bool,
 }

@@ -4,9 +4,11 @@
 mod connection;
 mod decode;
 mod encode;
+mod endpoint;
 mod error;
 mod form;
 mod key;
+mod limiter;
 mod new_fields;
 mod reader;
 mod retry;
@@ -16,7 +18,9 @@ pub use connection::Connection;
 pub use encode::Marker;
 pub use error::{Effect, ErrorKind, StripeError};
 pub use key::{KeyError, SecretKey};
+pub use limiter::Limits;
 pub use reader::{Reader, Snapshot};
+pub use retry::Effort;
 pub use writer::{Update, Writer, Written};
 
 /// Where the products of a configuration are. Stripe leaves them out of every answer that doesn't

@@ -6,8 +6,10 @@ use tokio::task::JoinSet;
 
 use super::connection::Connection;
 use super::decode::{self, Problem};
+use super::endpoint::Endpoint;
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
+use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{
     AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, PriceBook,
@@ -74,7 +76,11 @@ impl Reader {
     /// The account, unless the key may not know.
     async fn account(&self) -> Result<Option<AccountId>, StripeError> {
         let operation = "ask which account this is";
-        match self.connection.get(operation, "/v1/account", &Form::default()).await {
+        match self
+            .connection
+            .get(operation, Endpoint::Account, "/v1/account", &Form::default())
+            .await
+        {
             Ok(answer) => {
                 let id = decode::text(&answer.body, "id");
                 let id = id.and_then(|id| AccountId::parse(id).map_err(|error| error.to_string()));
@@ -100,7 +106,10 @@ impl Reader {
             if let Some(cursor) = &cursor {
                 form.push("starting_after", cursor);
             }
-            let answer = self.connection.get(operation, CONFIGURATIONS, &form).await?;
+            let answer = self
+                .connection
+                .get(operation, Endpoint::ListConfigurations, CONFIGURATIONS, &form)
+                .await?;
             let read = || {
                 let (items, has_more) = decode::page(&answer.body)?;
                 let decoded = items.iter().map(|item| decode::configuration(item, self.mode()));
@@ -125,8 +134,8 @@ impl Reader {
         }
         let kind = ErrorKind::Malformed(format!("there are more than {MOST_PAGES} pages"));
         let operation = operation.to_owned();
-        let (effect, attempts) = (Effect::None, 1);
-        Err(StripeError { operation, kind, request_id: None, effect, attempts, is_replay: false })
+        let (effect, effort) = (Effect::None, Effort::default());
+        Err(StripeError { operation, kind, request_id: None, effect, effort, is_replay: false })
     }
 
     async fn prices(&self, lookup_keys: &BTreeSet<LookupKey>) -> Result<PriceBook, StripeError> {
@@ -150,7 +159,8 @@ impl Reader {
         form.push("active", "true");
         form.push("limit", PAGE.to_string());
         form.push_list("lookup_keys", keys.iter().map(LookupKey::as_str));
-        let answer = self.connection.get(operation, "/v1/prices", &form).await?;
+        let answer =
+            self.connection.get(operation, Endpoint::ListPrices, "/v1/prices", &form).await?;
         let read = || {
             let (items, _) = decode::page(&answer.body)?;
             let mut prices = PriceBook::new();

@@ -2,40 +2,68 @@
 
 use std::time::Duration;
 
+use super::limiter::Met;
 use crate::transport::{Response, TransportError};
 
 /// Enough for a passing fault; more only hides an outage.
-pub(super) const MOST_ATTEMPTS: u32 = 6;
+const MOST_ATTEMPTS: u32 = 6;
 
 /// A server that can't be reached at all is more often a mistake than a passing fault.
 const MOST_CONNECTS: u32 = 3;
+
+/// Nobody who is limited gains by failing, so this only ends what would never end.
+const MOST_REFUSALS: u32 = 30;
+
+/// No attempt begins later than this after the first one: an attempt may take more than a minute
+/// until it is given up.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// The same for requests that Stripe refuses because of a limit.
+const PATIENCE_WITH_LIMITS: Duration = Duration::from_secs(300);
 
 /// Stripe documents no header for how long to wait, but some of its limiters send one. A longer
 /// wait than this is an outage.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// How long to wait before attempt number `attempt + 1`, or nothing if the outcome is final.
-/// `jitter` is between 0 and 1, so that clients that failed together don't come back together.
-///
-/// The classes are the official libraries', and 429 as well: nobody limited here gains by failing.
-/// See <https://docs.stripe.com/error-low-level#idempotency>, read 2026-11-22.
-pub(super) fn wait_before_next(
-    attempt: u32,
-    outcome: &Result<Response, TransportError>,
-    jitter: f64,
-) -> Option<Duration> {
-    let most = match outcome {
-        Err(TransportError::Unreachable(_)) => MOST_CONNECTS,
-        Err(TransportError::Lost(_)) | Ok(_) => MOST_ATTEMPTS,
-    };
-    if attempt >= most || !is_worth_another(outcome) {
-        return None;
+/// What one request has been through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// How often it was tried.
+    pub attempts: u32,
+    /// How many of the attempts Stripe refused because of a limit.
+    pub limited: u32,
+    /// How long it took from the first attempt on.
+    pub took: Duration,
+}
+
+impl Effort {
+    /// How long to wait before the next attempt, or nothing if the outcome is final. `jitter` is
+    /// between 0 and 1, so that clients that failed together don't come back together.
+    ///
+    /// The classes are the official libraries', and 429 as well.
+    /// See <https://docs.stripe.com/error-low-level#idempotency>, read 2026-11-22.
+    pub(super) fn wait_before_next(
+        &self,
+        outcome: &Result<Response, TransportError>,
+        jitter: f64,
+    ) -> Option<Duration> {
+        let (n, most, patience) = if is_limited(outcome) {
+            (self.limited, MOST_REFUSALS, PATIENCE_WITH_LIMITS)
+        } else if matches!(outcome, Err(TransportError::Unreachable(_))) {
+            (self.attempts - self.limited, MOST_CONNECTS, PATIENCE)
+        } else {
+            (self.attempts - self.limited, MOST_ATTEMPTS, PATIENCE)
+        };
+        if n >= most || !is_worth_another(outcome) {
+            return None;
+        }
+        let asked = outcome.as_ref().ok().and_then(retry_after);
+        // 0.5 s, 1 s, 2 s, 4 s, 8 s, each between half of that and all of it.
+        let base = Duration::from_millis(500) * 2u32.pow(n.saturating_sub(1).min(6));
+        let backoff = base.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
+        let wait = asked.map_or(backoff, |asked| asked.max(backoff)).min(LONGEST_WAIT);
+        (self.took + wait <= patience).then_some(wait)
     }
-    let asked = outcome.as_ref().ok().and_then(retry_after);
-    // 0.5 s, 1 s, 2 s, 4 s, 8 s, each between half of that and all of it.
-    let base = Duration::from_millis(500) * 2u32.pow(attempt - 1);
-    let backoff = base.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
-    Some(asked.map_or(backoff, |asked| asked.max(backoff)).min(LONGEST_WAIT))
 }
 
 /// True if the server may have done what it was asked although it didn't say so.
@@ -50,6 +78,34 @@ pub(super) fn may_have_acted(outcome: &Result<Response, TransportError>) -> bool
         Err(TransportError::Lost(_)) => true,
         Err(TransportError::Unreachable(_)) => false,
     }
+}
+
+/// Which limit a request has met, if it has met one.
+///
+/// The reasons are those of <https://docs.stripe.com/rate-limits>, read 2026-11-22. A lock on an
+/// object has the same status, and no reason.
+pub(super) fn limit_met(response: &Response) -> Option<Met> {
+    if response.status() != http::StatusCode::TOO_MANY_REQUESTS {
+        return None;
+    }
+    Some(match header(response, "stripe-rate-limited-reason") {
+        Some("endpoint-rate") => Met::EndpointRate,
+        Some("global-concurrency") => Met::Concurrency,
+        Some("endpoint-concurrency") => Met::EndpointConcurrency,
+        Some("resource-specific") => Met::Object,
+        None if is_lock_timeout(response) => Met::Object,
+        Some(_) | None => Met::Rate,
+    })
+}
+
+fn is_lock_timeout(response: &Response) -> bool {
+    let body: Option<serde_json::Value> = serde_json::from_slice(response.body()).ok();
+    body.is_some_and(|body| body["error"]["code"] == "lock_timeout")
+}
+
+/// True if the request was refused because of a limit.
+pub(super) fn is_limited(outcome: &Result<Response, TransportError>) -> bool {
+    outcome.as_ref().is_ok_and(|response| limit_met(response).is_some())
 }
 
 fn is_worth_another(outcome: &Result<Response, TransportError>) -> bool {
@@ -93,9 +149,26 @@ mod tests {
         Ok(response.body(Vec::new()).unwrap())
     }
 
+    fn first() -> Effort {
+        Effort { attempts: 1, limited: 0, took: Duration::ZERO }
+    }
+
+    /// All the waits, in milliseconds, until the request is given up.
+    fn waits(outcome: &Result<Response, TransportError>) -> Vec<u128> {
+        let mut effort = Effort::default();
+        let mut waits = Vec::new();
+        loop {
+            effort.attempts += 1;
+            effort.limited += u32::from(is_limited(outcome));
+            let Some(wait) = effort.wait_before_next(outcome, 1.0) else { return waits };
+            waits.push(wait.as_millis());
+            effort.took += wait;
+        }
+    }
+
     #[test]
     fn what_passes_is_tried_again_and_what_does_not_is_not() {
-        let waits = |outcome| wait_before_next(1, &outcome, 1.0).is_some();
+        let waits = |outcome| first().wait_before_next(&outcome, 1.0).is_some();
         for status in [409, 429, 500, 503] {
             assert!(waits(answer(status, &[])), "{status}");
         }
@@ -110,17 +183,59 @@ mod tests {
 
     #[test]
     fn waiting_grows_and_ends() {
-        let wait = |attempt| wait_before_next(attempt, &answer(503, &[]), 1.0);
-        let waits: Vec<_> =
-            (1..=MOST_ATTEMPTS).filter_map(wait).map(|wait| wait.as_millis()).collect();
-        assert_eq!(waits, [500, 1000, 2000, 4000, 8000]);
+        assert_eq!(waits(&answer(503, &[])), [500, 1000, 2000, 4000, 8000]);
+        assert_eq!(waits(&Err(TransportError::Unreachable("refused".into()))), [500, 1000]);
+    }
+
+    #[test]
+    fn limits_are_waited_for_much_longer_but_not_for_ever() {
+        let waits = waits(&answer(429, &[]));
+        assert_eq!(waits[..8], [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+        let total: u128 = waits.iter().sum();
+        assert!((270_000..=300_000).contains(&total), "{total}");
+        // Every refusal that is over at once ends, too.
+        let effort = Effort { attempts: 30, limited: 30, took: Duration::ZERO };
+        assert_eq!(effort.wait_before_next(&answer(429, &[]), 1.0), None);
+    }
+
+    #[test]
+    fn attempts_that_take_long_are_fewer() {
+        let effort = Effort { took: PATIENCE, ..first() };
+        assert_eq!(effort.wait_before_next(&answer(503, &[]), 1.0), None);
+    }
+
+    #[test]
+    fn refusals_because_of_limits_do_not_use_up_the_attempts() {
+        let effort = Effort { attempts: 21, limited: 20, took: Duration::ZERO };
+        assert_eq!(
+            effort.wait_before_next(&answer(503, &[]), 1.0),
+            Some(Duration::from_millis(500))
+        );
     }
 
     #[test]
     fn a_server_may_ask_for_more_patience_but_not_for_any_amount() {
-        let wait = |seconds| wait_before_next(1, &answer(429, &[("retry-after", seconds)]), 0.0);
+        let wait =
+            |seconds| first().wait_before_next(&answer(429, &[("retry-after", seconds)]), 0.0);
         assert_eq!(wait("3"), Some(Duration::from_secs(3)));
         assert_eq!(wait("86400"), Some(LONGEST_WAIT));
         assert_eq!(wait("nonsense"), Some(Duration::from_millis(250)));
+    }
+
+    #[test]
+    fn the_reason_of_a_limit_says_what_to_slow_down() {
+        let met =
+            |reason| limit_met(&answer(429, &[("stripe-rate-limited-reason", reason)]).unwrap());
+        assert_eq!(met("global-rate"), Some(Met::Rate));
+        assert_eq!(met("endpoint-rate"), Some(Met::EndpointRate));
+        assert_eq!(met("global-concurrency"), Some(Met::Concurrency));
+        assert_eq!(met("endpoint-concurrency"), Some(Met::EndpointConcurrency));
+        assert_eq!(met("resource-specific"), Some(Met::Object));
+        assert_eq!(met("of-tomorrow"), Some(Met::Rate));
+        assert_eq!(limit_met(&answer(429, &[]).unwrap()), Some(Met::Rate));
+        let locked = br#"{"error": {"code": "lock_timeout"}}"#.to_vec();
+        let locked = http::Response::builder().status(429).body(locked).unwrap();
+        assert_eq!(limit_met(&locked), Some(Met::Object));
+        assert_eq!(limit_met(&answer(503, &[]).unwrap()), None);
     }
 }

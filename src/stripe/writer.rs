@@ -5,8 +5,10 @@ use sha2::{Digest, Sha256};
 use super::connection::{Answer, Connection};
 use super::decode;
 use super::encode::{self, Marker};
+use super::endpoint::Endpoint;
 use super::error::{Effect, StripeError};
 use super::form::Form;
+use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{AccountId, ConfigurationId, DesiredRole, FieldPath, LiveConfiguration};
 
@@ -25,6 +27,8 @@ pub struct Written {
     pub configuration: LiveConfiguration,
     /// Stripe's id of the request.
     pub request_id: Option<String>,
+    /// How often it was tried, and for how long.
+    pub effort: Effort,
     /// True if Stripe only repeats what it answered when it was asked for the first time.
     pub is_replay: bool,
 }
@@ -47,6 +51,16 @@ impl Writer {
         Self { connection, account }
     }
 
+    /// Waits until a create could leave.
+    pub async fn ready_to_create(&self) {
+        self.connection.ready(Endpoint::CreateConfiguration).await;
+    }
+
+    /// Waits until an update could leave.
+    pub async fn ready_to_update(&self) {
+        self.connection.ready(Endpoint::UpdateConfiguration).await;
+    }
+
     /// Creates a configuration, once, however often Stripe is asked: its answer to the first
     /// request is its answer to all of the same generation for at least a day.
     pub async fn create(
@@ -59,7 +73,8 @@ impl Writer {
         let mut form = encode::create(desired, marker);
         form.push("expand[0]", EXPAND_PRODUCTS);
         let key = self.idempotency_key(&form, generation);
-        self.write(&operation, CONFIGURATIONS, &form, Some(&key)).await
+        let endpoint = Endpoint::CreateConfiguration;
+        self.write(&operation, endpoint, CONFIGURATIONS, &form, Some(&key)).await
     }
 
     /// The key of a create depends on nothing but what is created and where, so whoever asks for
@@ -89,22 +104,24 @@ impl Writer {
             form.push("active", "true");
         }
         form.push("expand[0]", EXPAND_PRODUCTS);
-        self.write(&operation, &format!("{CONFIGURATIONS}/{id}"), &form, None).await
+        let path = format!("{CONFIGURATIONS}/{id}");
+        self.write(&operation, Endpoint::UpdateConfiguration, &path, &form, None).await
     }
 
     async fn write(
         &self,
         operation: &str,
+        endpoint: Endpoint,
         path: &str,
         form: &Form,
         idempotency_key: Option<&str>,
     ) -> Result<Written, StripeError> {
-        let answer = self.connection.post(operation, path, form, idempotency_key).await?;
+        let answer = self.connection.post(operation, endpoint, path, form, idempotency_key).await?;
         let decoded = decode::configuration(&answer.body, self.connection.mode());
         // Stripe means success: something was written.
         let (id, configuration) =
             decoded.map_err(|problem| answer.malformed(operation, problem, Effect::Unknown))?;
-        let Answer { request_id, is_replay, .. } = answer;
-        Ok(Written { id, configuration, request_id, is_replay })
+        let Answer { request_id, effort, is_replay, .. } = answer;
+        Ok(Written { id, configuration, request_id, effort, is_replay })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use http::HeaderValue;
-use portal_reconciler::apply::{StepResult, WhyNot};
+use portal_reconciler::apply::{Outcome, StepResult, WhyNot};
 use portal_reconciler::emulator::{Emulator, Seed};
 use portal_reconciler::stripe::Effect;
 use portal_reconciler::transport::{Request, Response, Sending, Transport, TransportError};
@@ -223,4 +223,42 @@ fn when_another_one_becomes_the_default_nothing_more_is_created() {
     assert!(matches!(result("viewer"), StepResult::Done(_)));
     assert!(matches!(result("a"), StepResult::NotAsAsked { .. }));
     assert!(matches!(result("b"), StepResult::NotAttempted(WhyNot::OtherDefault)));
+}
+
+#[test]
+fn once_the_key_is_refused_nothing_more_is_tried() {
+    let project = Project::new(Emulator::in_memory(Seed::default()));
+    let mut roles = one_role();
+    roles.extend(["a", "b", "c"].map(|role| (role.to_owned(), json!({ "features": {} }))));
+    project.write(&roles);
+    project.apply();
+    for role in roles.values_mut() {
+        role["name"] = json!("another");
+    }
+    project.write(&roles);
+    let network = Network::new(project.emulator.clone(), &[Fault::Status(401); 4]);
+    let network = Arc::new(network);
+    let report = project.apply_over(connect(network.clone()));
+    let not_tried =
+        |outcome: &&Outcome| matches!(outcome.result, StepResult::NotAttempted(WhyNot::KeyRefused));
+    assert_eq!(report.outcomes.iter().filter(not_tried).count(), 3, "{report:?}");
+    assert_eq!(network.faults.lock().unwrap().len(), 3, "one request was made");
+    assert!(project.apply().is_complete());
+}
+
+/// What one role meets is not the others' business.
+#[test]
+fn when_one_fails_the_others_go_on() {
+    let project = Project::new(Emulator::in_memory(Seed::default()));
+    let mut roles = one_role();
+    roles.extend(["a", "b", "c"].map(|role| (role.to_owned(), json!({ "features": {} }))));
+    project.write(&roles);
+    // The default is well, and then one of the others is refused.
+    let faults = [&[Fault::Told(|_| {})], &[Fault::Status(400)][..]].concat();
+    let network = Network::new(project.emulator.clone(), &faults);
+    let report = project.apply_over(connect(Arc::new(network)));
+    let words: Vec<&str> = report.outcomes.iter().map(|it| it.result.as_str()).collect();
+    assert_eq!(words.iter().filter(|word| **word == "done").count(), 3, "{words:?}");
+    assert!(project.apply().is_complete());
+    assert!(project.plan().is_empty());
 }

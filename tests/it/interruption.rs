@@ -12,11 +12,11 @@ use portal_reconciler::lockfile;
 
 use crate::server::Server;
 
-/// Starts an apply of three roles, sends a signal while the first create is under way, and returns
-/// the exit code and how many roles the lockfile then has.
-fn interrupt(signal: &str) -> (Option<i32>, usize) {
+/// Starts an apply of five roles, two at once, sends a signal while the create of number `nth` is
+/// under way, and returns the exit code and how many roles the lockfile then has.
+fn interrupt(signal: &str, nth: usize) -> (Option<i32>, usize) {
     let folder = tempfile::tempdir().unwrap();
-    for role in ["a", "b", "c"] {
+    for role in ["a", "b", "c", "d", "e"] {
         let default = if role == "b" { "default: true\n" } else { "" };
         let text = format!("{default}features: {{ invoice_history: {{ enabled: true }} }}\n");
         fs::write(folder.path().join(format!("{role}.yaml")), text).unwrap();
@@ -26,12 +26,16 @@ fn interrupt(signal: &str) -> (Option<i32>, usize) {
     server.delay_answers_to_writes(Duration::from_millis(600));
     let reconcile = |stdout: Stdio| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-        command.args(["--yes", "-C"]).arg(folder.path()).stdout(stdout).stderr(Stdio::null());
+        command
+            .args(["--yes", "--parallelism=2", "-C"])
+            .arg(folder.path())
+            .stdout(stdout)
+            .stderr(Stdio::null());
         command.env_clear().env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
         command
     };
     let mut child = reconcile(Stdio::null()).spawn().unwrap();
-    while emulator.configurations(false).is_empty() {
+    while emulator.configurations(false).len() < nth {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(
@@ -48,18 +52,23 @@ fn interrupt(signal: &str) -> (Option<i32>, usize) {
     server.delay_answers_to_writes(Duration::ZERO);
     let finished = reconcile(Stdio::null()).status().unwrap();
     assert_eq!(finished.code(), Some(0), "the next run finishes it");
-    assert_eq!(emulator.configurations(false).len(), 3);
+    assert_eq!(emulator.configurations(false).len(), 5);
     (code, locked.roles.len())
 }
 
 #[test]
 fn an_interrupted_apply_finishes_and_records_the_request_in_flight() {
-    assert_eq!(interrupt("-INT"), (Some(130), 1));
+    assert_eq!(interrupt("-INT", 1), (Some(130), 1));
 }
 
 #[test]
-fn a_cancelled_job_finishes_and_records_the_request_in_flight() {
-    assert_eq!(interrupt("-TERM"), (Some(130), 1));
+fn an_interrupted_apply_finishes_and_records_all_requests_in_flight() {
+    assert_eq!(interrupt("-INT", 3), (Some(130), 3));
+}
+
+#[test]
+fn a_cancelled_job_finishes_and_records_the_requests_in_flight() {
+    assert_eq!(interrupt("-TERM", 3), (Some(130), 3));
 }
 
 /// A server that answers nothing must not keep a program alive that has nothing to finish.

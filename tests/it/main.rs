@@ -9,6 +9,7 @@ mod https;
 mod interruption;
 mod laws;
 mod layering;
+mod limits;
 mod readme;
 mod real_clients;
 mod reference;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use portal_reconciler::apply::{Account, ApplyReport, execute};
 use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
+use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Mode};
 use portal_reconciler::plan::{Input, Plan, Policy, plan};
-use portal_reconciler::stripe::{Connection, Reader, SecretKey, Writer};
+use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Writer};
 use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -96,7 +97,8 @@ impl Project {
         let writer = Writer::new(connection, plan.plan().account.clone());
         let account = Account { reader: &reader, writer: &writer };
         let mut locks = LockStore::open(&self.lockfile()).unwrap();
-        self.runtime.block_on(execute(&plan, account, &mut locks, || false, |_| {}))
+        let never = Interruption::never();
+        self.runtime.block_on(execute(&plan, account, &mut locks, never, |_| {}))
     }
 
     /// Posts a form as somebody else would, and returns the id of what comes of it.
@@ -134,6 +136,10 @@ pub(crate) fn connect(transport: Arc<dyn Transport>) -> Connection {
 }
 
 fn connection(transport: Arc<dyn Transport>) -> Connection {
-    let (_, interruption) = tokio::sync::watch::channel(false);
-    Connection::new(transport, SecretKey::parse("sk_test_1").unwrap(), interruption)
+    Connection::new(
+        transport,
+        SecretKey::parse("sk_test_1").unwrap(),
+        Limits::documented(Mode::Test),
+        Interruption::never(),
+    )
 }

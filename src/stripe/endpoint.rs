@@ -1,0 +1,32 @@
+//! The kinds of requests, as Stripe counts them.
+
+use http::Method;
+
+/// A method of a route. Stripe limits each by itself, whichever object the route names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Endpoint {
+    /// Which account the key opens.
+    Account,
+    /// Pages of configurations.
+    ListConfigurations,
+    /// New configurations.
+    CreateConfiguration,
+    /// Changes of configurations.
+    UpdateConfiguration,
+    /// Pages of prices.
+    ListPrices,
+}
+
+impl Endpoint {
+    pub(super) fn method(self) -> Method {
+        match self {
+            Self::Account | Self::ListConfigurations | Self::ListPrices => Method::GET,
+            Self::CreateConfiguration | Self::UpdateConfiguration => Method::POST,
+        }
+    }
+
+    /// True if requests of this kind change something.
+    pub(super) fn writes(self) -> bool {
+        self.method() != Method::GET
+    }
+}
