@@ -171,6 +171,13 @@ fn check_texts(call: &Call<'_>, after: &Configuration) -> Result<(), ApiError> {
     {
         return Err(too_long(name, MAX_HEADLINE).param("name"));
     }
+    if call.quirks.names_are_unique && after.name.is_some() {
+        let others = &call.side().configurations;
+        if others.iter().any(|other| other.id != after.id && other.name == after.name) {
+            let taken = ApiError::refused("Another PortalConfiguration already has this name.");
+            return Err(taken.param("name").unrecorded());
+        }
+    }
     if call.livemode() && call.quirks.live_needs_policy_urls {
         for (name, address) in [
             ("privacy_policy_url", &profile.privacy_policy_url),

@@ -44,6 +44,20 @@ fn each_flipped_setting_differs_from_the_default_and_has_a_name() {
     }
 }
 
+/// A switch that no test sets is a switch that may do nothing.
+#[test]
+fn every_quirk_is_set_by_a_test() {
+    let tests = concat!(
+        include_str!("quirks.rs"),
+        include_str!("limits.rs"),
+        include_str!("connected.rs"),
+    );
+    for name in Quirks::names() {
+        assert!(tests.contains(&format!("quirks.{name} = ")), "no test sets {name}");
+        assert!(Quirks::each_flipped().iter().any(|(flipped, _)| *flipped == name), "{name}");
+    }
+}
+
 #[test]
 fn adjustable_quantity_default() {
     let read = |stripe: &Stripe| {
@@ -149,6 +163,22 @@ fn doubtful_combinations() {
         let status = off_and_on(quirks.clone(), |stripe| status_of_update(stripe, NOTHING, form));
         assert_eq!(status, expected, "{quirks:?}");
     }
+}
+
+#[test]
+fn two_configurations_of_one_name() {
+    let unique = quirks(|quirks| quirks.names_are_unique = true);
+    let status = off_and_on(unique, |stripe| {
+        let named = format!("{NOTHING}&name=A");
+        let first = stripe.create(&named);
+        let second = stripe.create(NOTHING);
+        let unnamed = stripe.post(CONFIGURATIONS, NOTHING).status;
+        let created = stripe.post(CONFIGURATIONS, &named).status;
+        let renamed = stripe.update(&second, "name=A").status;
+        let kept = stripe.update(&first, "name=A").status;
+        (unnamed, created, renamed, kept)
+    });
+    assert_eq!(status, [(200, 200, 200, 200), (200, 400, 400, 200)]);
 }
 
 #[test]
@@ -354,7 +384,7 @@ fn settings_are_made_by_name() {
         assert_eq!(set(setting).unwrap_err().to_string(), message);
     }
     let list = Quirks::list();
-    for (name, _) in Quirks::each_flipped() {
+    for name in Quirks::names() {
         let is_there = list.lines().any(|line| {
             line.starts_with(&format!("{name}: ")) || line.starts_with(&format!("{name}=VALUE: "))
         });
