@@ -73,6 +73,10 @@ const fn post(path: &'static str, permission: &'static str, run: Run) -> Endpoin
 }
 
 impl Endpoint {
+    pub(super) fn all() -> &'static [Self] {
+        ENDPOINTS
+    }
+
     /// The endpoint of a request, and the id in its path.
     pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<(&'static Self, &'p str)> {
         let of_method = ENDPOINTS.iter().filter(|endpoint| endpoint.method == method.as_str());

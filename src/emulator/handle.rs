@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::caller::Caller;
 use super::configuration;
+use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::exchange::Exchange;
 use super::expand::Expand;
@@ -159,6 +160,13 @@ impl Emulator {
     /// All that is kept, without the keys.
     pub(super) fn state(&self) -> Result<Value, EmulatorError> {
         self.inner().store.with(|world| world.json())
+    }
+
+    /// What can be asked of Stripe here: methods, paths, and the permissions that a restricted key
+    /// needs.
+    pub fn endpoints() -> Vec<[&'static str; 3]> {
+        let all = Endpoint::all().iter();
+        all.map(|endpoint| [endpoint.method, endpoint.path, endpoint.permission]).collect()
     }
 
     /// All configurations of the live or the test side of the key's account, oldest first, with

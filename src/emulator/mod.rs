@@ -8,6 +8,9 @@
 //! where somebody has recorded them. Where nobody knows, [`Quirks`] has a switch. It speaks one API
 //! version, whichever is asked for, and answers requests one after the other.
 //!
+//! `README.md` beside this file is for its users: how tests in other languages start it and what they
+//! can tell it.
+//!
 //! ```
 //! use portal_reconciler::emulator::{Emulator, Seed};
 //!

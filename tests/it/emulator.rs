@@ -13,6 +13,7 @@ mod idempotency;
 mod keys;
 mod limits;
 mod lists;
+mod page;
 mod program;
 mod quirks;
 mod refusals;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A running `reconcile emulate`.
-struct Program {
+pub(super) struct Program {
     child: Child,
     address: String,
     folder: TempDir,
@@ -25,7 +25,7 @@ fn command(folder: &TempDir, options: &[&str]) -> Command {
 
 impl Program {
     /// Starts it with this seed, if there is one.
-    fn start(seed: Option<&str>, options: &[&str]) -> Self {
+    pub(super) fn start(seed: Option<&str>, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = command(&folder, options);
         if let Some(seed) = seed {
@@ -40,7 +40,7 @@ impl Program {
     }
 
     /// The status of a request without a body, and the answer.
-    fn ask(&self, method: &str, path: &str, headers: &str) -> (u16, String) {
+    pub(super) fn ask(&self, method: &str, path: &str, headers: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
