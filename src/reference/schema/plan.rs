@@ -54,6 +54,10 @@ fn text(about: &str) -> Json {
     json!({ "description": about, "type": "string" })
 }
 
+fn number(about: &str, least: u64) -> Json {
+    json!({ "description": about, "type": "integer", "minimum": least })
+}
+
 fn text_or_null(about: &str) -> Json {
     json!({ "description": about, "type": ["string", "null"] })
 }
@@ -197,14 +201,13 @@ fn note() -> Json {
 }
 
 fn diagnostic() -> Json {
-    let number = |about: &str| json!({ "description": about, "type": "integer", "minimum": 1 });
     closed(json!({
         "code": word("What `reconcile explain` explains."),
         "severity": { "enum": ["error", "warning"] },
         "message": text("What is wrong."),
         "file": text("The file."),
-        "line": number("From 1."),
-        "column": number("From 1, in characters."),
+        "line": number("From 1.", 1),
+        "column": number("From 1, in characters.", 1),
         "help": text_or_null("What to do."),
     }))
 }
@@ -215,10 +218,12 @@ fn result() -> Json {
         "action": { "enum": ["create", "adopt", "update", "reactivate", "none"] },
         "result": {
             "description": "What came of it. After `effect-unknown`, the next run looks at the account again.",
-            "enum": ["unchanged", "done", "not-as-asked", "failed", "effect-unknown", "not-attempted"],
+            "enum": ["unchanged", "done", "not-as-asked", "refused", "failed", "effect-unknown", "not-attempted"],
         },
         "id": text_or_null("The configuration."),
         "request_id": text_or_null("Stripe's, for its support."),
+        "attempts": number("How often the request was tried; 0 if there was none.", 0),
         "error": text_or_null("Why."),
+        "next": text_or_null("What that means for the account, and what the next run does about it."),
     }))
 }
