@@ -40,7 +40,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Ok(args) => args,
         Err(error) => return usage(&error, world),
     };
-    log::to_stderr(args.global.verbose);
+    log::to_stderr(args.global.verbose, world.bars.clone());
     world.choose_colors(args.global.color);
     world.command = args.global.command();
     let given = args.run.given();

@@ -1,6 +1,6 @@
 //! A bar for those who wait at a terminal.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::apply::{Event, StepResult};
 
@@ -12,14 +12,13 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(n_steps: usize, is_terminal: bool) -> Self {
-        let bar = ProgressBar::new(n_steps as u64);
-        let is_wanted = is_terminal && n_steps >= FEWEST_STEPS;
-        bar.set_draw_target(if is_wanted {
-            ProgressDrawTarget::stderr()
+    /// `bars` is where other texts know how to make room.
+    pub(super) fn new(n_steps: usize, is_terminal: bool, bars: &MultiProgress) -> Self {
+        let bar = if is_terminal && n_steps >= FEWEST_STEPS {
+            bars.add(ProgressBar::new(n_steps as u64))
         } else {
-            ProgressDrawTarget::hidden()
-        });
+            ProgressBar::hidden()
+        };
         let style =
             ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("a valid template");
         bar.set_style(style.progress_chars("=> "));

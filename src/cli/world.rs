@@ -4,6 +4,8 @@
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::time::SystemTime;
 
+use indicatif::MultiProgress;
+
 use super::args::ColorChoice;
 use super::error::CliError;
 use crate::desired::Date;
@@ -27,6 +29,8 @@ pub struct World {
     pub(super) styles: Styles,
     /// For stderr.
     pub(super) error_styles: Styles,
+    /// Bars on stderr, which make room for other texts.
+    pub(super) bars: MultiProgress,
     print_failed: bool,
 }
 
@@ -46,6 +50,7 @@ impl World {
             command: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
+            bars: MultiProgress::new(),
             print_failed: false,
         }
     }
@@ -66,6 +71,7 @@ impl World {
             command: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
+            bars: MultiProgress::new(),
             print_failed: false,
         }
     }
@@ -108,7 +114,9 @@ impl World {
 
     /// Prints everything that is not data. There is nowhere to complain if that fails.
     pub(super) fn eprint(&mut self, text: &str) {
-        let _ = self.stderr.write_all(text.as_bytes()).and_then(|()| self.stderr.flush());
+        let stderr = &mut self.stderr;
+        let _ =
+            self.bars.suspend(|| stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush()));
     }
 
     /// Shows an error and what to do about it.

@@ -89,9 +89,14 @@ fn done(action: &Action) -> &'static str {
 
 /// How often something was tried, if more than once.
 pub(crate) fn effort(effort: Effort) -> String {
+    let seconds = match effort.took.as_secs() {
+        0 => String::new(),
+        n => format!(" in {n} s"),
+    };
     match effort.attempts {
         0 | 1 => String::new(),
-        n => format!(", tried {n} times in {} s", effort.took.as_secs()),
+        2 => format!(", tried twice{seconds}"),
+        n => format!(", tried {n} times{seconds}"),
     }
 }
 

@@ -7,6 +7,7 @@ use http::HeaderValue;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
+use super::chatter::Chatter;
 use super::endpoint::Endpoint;
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
@@ -23,6 +24,7 @@ pub struct Connection {
     transport: Arc<dyn Transport>,
     key: SecretKey,
     limiter: Arc<Limiter>,
+    chatter: Arc<Chatter>,
     /// Comes once nobody wants to wait for another attempt.
     interruption: Interruption,
 }
@@ -74,7 +76,8 @@ impl Connection {
         limits: Limits,
         interruption: Interruption,
     ) -> Self {
-        Self { transport, key, limiter: Arc::new(Limiter::new(limits)), interruption }
+        let limiter = Arc::new(Limiter::new(limits));
+        Self { transport, key, limiter, chatter: Arc::default(), interruption }
     }
 
     /// Waits until a request of this kind could leave.
@@ -265,7 +268,7 @@ impl Connection {
         let request_id = self.request_id(outcome).unwrap_or_else(|| "no request id".to_owned());
         tracing::debug!("{method} {path}: {came_to} (attempt {attempt}, {request_id})");
         // Limits are told once for all requests.
-        if let Some(wait) = wait.filter(|_| !retry::is_limited(outcome)) {
+        if let Some(wait) = wait.filter(|_| !retry::is_limited(outcome) && self.chatter.is_due()) {
             let seconds = wait.as_secs_f64();
             tracing::warn!(
                 "can't {} yet ({came_to}); trying again in {seconds:.1} s",
