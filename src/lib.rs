@@ -27,6 +27,7 @@
 //! | [`model`] | the nouns; [`model::Field`] is the schema that everything else goes by |
 //! | [`diagnostic`] | what is said about the user's files |
 //! | [`desired`] | from YAML to what is wanted |
+//! | [`import`] | from configurations that exist to files that want exactly them |
 //! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
 //! | [`transport`] | the one seam to the network |
@@ -73,6 +74,7 @@ pub mod cli;
 pub mod desired;
 pub mod diagnostic;
 pub mod emulator;
+pub mod import;
 pub mod interruption;
 pub mod lockfile;
 pub mod model;

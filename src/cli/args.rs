@@ -140,6 +140,10 @@ pub(super) enum Command {
     Validate,
     /// Rebuild the lockfile from the account alone.
     Lock(LockArgs),
+    /// Write a file for each configuration that the account has and no file speaks of.
+    ///
+    /// Nothing in the account is changed: the next plan shows how the files take them over.
+    Import(ImportArgs),
     /// Print the id of a role's configuration, from the lockfile. No key, no network.
     Get(GetArgs),
     /// Say what a code or a key means, with an example.
@@ -155,6 +159,19 @@ pub(super) struct LockArgs {
     /// Only compare, and exit with 1 if it differs.
     #[arg(long)]
     pub(super) check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportArgs {
+    /// Only these configurations, such as `bpc_1ABC`; inactive ones have to be named.
+    pub(super) ids: Vec<String>,
+    /// The role that the one configuration is to be. If it has a file, that stays as it is, and the
+    /// next plan shows how the configuration would change.
+    #[arg(long = "as", value_name = "ROLE")]
+    pub(super) role: Option<String>,
+    /// Overwrite the role's file.
+    #[arg(long, requires = "role")]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ mod emulate;
 mod error;
 mod explain;
 mod get;
+mod import;
 mod lock;
 mod log;
 mod pipeline;
@@ -52,6 +53,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         None => reconcile::run(&args.global, &args.run, world).await,
         Some(Command::Validate) => validate::run(&args.global, world),
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
+        Some(Command::Import(import)) => import::run(&args.global, import, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),

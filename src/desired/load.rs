@@ -64,6 +64,18 @@ impl Files {
         files
     }
 
+    /// The same settings, and one role with this text.
+    pub fn of_one_role(&self, role: Role, text: String) -> Self {
+        let mut sources = self.sources.clone();
+        let file = sources.add(format!("{role}.yaml"), text);
+        Self { sources, settings: self.settings, roles: vec![(role, file)], bag: Bag::default() }
+    }
+
+    /// The roles that have a file.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().map(|(role, _)| role)
+    }
+
     /// A problem with a path as a whole.
     fn report(&mut self, path: &str, code: Code, message: String, help: Option<String>) {
         let file = self.sources.add(path.to_owned(), String::new());

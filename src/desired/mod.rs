@@ -27,3 +27,4 @@ pub use load::Files;
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve};
 pub use suggest::help as suggestion;
+pub use yaml::to_text as to_yaml;

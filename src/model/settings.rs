@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Field, FieldPath, Interval, Kind, Open, ProductId, ProductPart, Quantity, Value};
+use super::{
+    Field, FieldPath, Interval, Kind, Open, PriceId, ProductId, ProductPart, Quantity, Value,
+};
 
 /// The values of a configuration by path.
 ///
@@ -71,6 +73,15 @@ impl Settings {
                 FieldPath::Field(_) | FieldPath::Metadata(_) => None,
             })
             .collect()
+    }
+
+    /// The prices that customers may switch to, of all products.
+    pub fn prices(&self) -> BTreeSet<PriceId> {
+        let sets = self.0.iter().filter_map(|(path, value)| match (path, value) {
+            (FieldPath::Product(_, ProductPart::Prices), Value::Set(ids)) => Some(ids),
+            _ => None,
+        });
+        sets.flatten().filter_map(|id| PriceId::parse(id).ok()).collect()
     }
 
     /// True if the flag is on.

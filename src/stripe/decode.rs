@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::new_fields::{is_idle, new_fields};
 use crate::model::{
-    ConfigurationId, Field, FieldPath, Interval, IntervalUnit, Kind, LiveConfiguration, Mode,
-    Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
+    ConfigurationId, Field, FieldPath, Interval, IntervalUnit, Kind, LiveConfiguration, LookupKey,
+    Mode, Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
 };
 
 /// Metadata keys of the marker.
@@ -186,6 +186,14 @@ pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
     });
     let currency = text(json, "currency")?.to_owned();
     Ok((text(json, "lookup_key")?.to_owned(), Price { id, product, billed_every, currency }))
+}
+
+/// A price and its lookup key, if it is active and has one that this program can write.
+pub(super) fn keyed_price(json: &Json) -> Result<Option<(LookupKey, Price)>, Problem> {
+    let key = json.get("lookup_key").and_then(Json::as_str);
+    let Some(key) = key.and_then(|key| LookupKey::parse(key).ok()) else { return Ok(None) };
+    let (_, price) = price(json)?;
+    Ok(flag(json, "active")?.then_some((key, price)))
 }
 
 /// The items of a page, and whether there are more.

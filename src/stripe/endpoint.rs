@@ -15,12 +15,16 @@ pub(super) enum Endpoint {
     UpdateConfiguration,
     /// Pages of prices.
     ListPrices,
+    /// Single prices.
+    RetrievePrice,
 }
 
 impl Endpoint {
     pub(super) fn method(self) -> Method {
         match self {
-            Self::Account | Self::ListConfigurations | Self::ListPrices => Method::GET,
+            Self::Account | Self::ListConfigurations | Self::ListPrices | Self::RetrievePrice => {
+                Method::GET
+            }
             Self::CreateConfiguration | Self::UpdateConfiguration => Method::POST,
         }
     }

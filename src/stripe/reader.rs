@@ -12,8 +12,8 @@ use super::form::Form;
 use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{
-    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, PriceBook,
-    Project, Role,
+    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, Price,
+    PriceBook, PriceId, Project, Role,
 };
 
 /// The most that Stripe gives at once.
@@ -150,6 +150,30 @@ impl Reader {
             prices.extend(batch.expect("a batch neither panics nor is aborted")?);
         }
         Ok(prices)
+    }
+
+    /// Of the prices with these ids, those that are active and have a lookup key.
+    ///
+    /// Returns an error if one of them can't be had.
+    pub async fn keyed_prices(&self, ids: &BTreeSet<PriceId>) -> Result<PriceBook, StripeError> {
+        let mut lookups = JoinSet::new();
+        for id in ids {
+            let (reader, id) = (self.clone(), id.clone());
+            lookups.spawn(async move { reader.keyed_price(&id).await });
+        }
+        let mut prices = PriceBook::new();
+        while let Some(price) = lookups.join_next().await {
+            prices.extend(price.expect("a look-up neither panics nor is aborted")?);
+        }
+        Ok(prices)
+    }
+
+    async fn keyed_price(&self, id: &PriceId) -> Result<Option<(LookupKey, Price)>, StripeError> {
+        let (operation, endpoint) = (format!("look up the price {id}"), Endpoint::RetrievePrice);
+        let path = format!("/v1/prices/{id}");
+        let answer = self.connection.get(&operation, endpoint, &path, &Form::default()).await?;
+        decode::keyed_price(&answer.body)
+            .map_err(|problem| answer.malformed(&operation, problem, Effect::None))
     }
 
     async fn batch_of_prices(&self, keys: &[LookupKey]) -> Result<PriceBook, StripeError> {

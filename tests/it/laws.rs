@@ -334,6 +334,27 @@ fn apply_then_plan_is_nothing_and_history_leaves_no_trace() {
     );
 }
 
+/// Files that are drafted from an account want nothing else of it, and say no more than they must.
+#[test]
+fn what_is_imported_is_taken_over_without_a_change() {
+    under_every_behaviour(files, |behaviour, roles| {
+        let project = behaviour.account();
+        project.write(&roles);
+        project.apply();
+        project.forget();
+        project.import();
+        let plan = project.plan();
+        prop_assert_eq!(plan.roles.len(), roles.len());
+        for role in &plan.roles {
+            let is_adoption = matches!(role.action, Action::Adopt(_));
+            prop_assert!(is_adoption && role.changes.is_empty(), "{:?}", role);
+        }
+        prop_assert!(project.apply().is_complete());
+        prop_assert!(project.plan().is_empty());
+        Ok(())
+    });
+}
+
 #[test]
 fn a_plan_writes_nothing_and_an_empty_plan_applies_to_nothing() {
     under_every_behaviour(files, |behaviour, roles| {

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stripe", &["transport", "model", "interruption"]),
     ("plan", &["model"]),
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
+    ("import", &["source", "model", "diagnostic", "desired", "plan"]),
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
     ("render", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
     ("reference", &["model", "diagnostic", "desired"]),

@@ -1,15 +1,16 @@
 //! The pipeline of the program, put together for tests that look at its parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use portal_reconciler::apply::{Account, ApplyReport, execute};
 use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
+use portal_reconciler::import::{self, Place};
 use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
-use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Mode};
+use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode};
 use portal_reconciler::plan::{Input, Plan, Policy, plan};
 use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Writer};
 use portal_reconciler::transport::Transport;
@@ -99,6 +100,41 @@ impl Project {
         let mut locks = LockStore::open(&self.lockfile()).unwrap();
         let never = Interruption::never();
         self.runtime.block_on(execute(&plan, account, &mut locks, never, |_| {}))
+    }
+
+    /// Forgets everything that this program knows of the account: files, lockfile and markers.
+    pub(crate) fn forget(&self) {
+        self.write(&BTreeMap::new());
+        let _ = std::fs::remove_file(self.lockfile());
+        let marker = ["project", "role", "digest"].map(|key| format!("metadata[reconcile_{key}]="));
+        for configuration in self.emulator.configurations(false) {
+            let id = configuration["id"].as_str().unwrap();
+            self.emulator.dashboard(false).edit(id, &marker.join("&")).unwrap();
+        }
+    }
+
+    /// Writes a file for each configuration, and the lockfile.
+    pub(crate) fn import(&self) {
+        let files = Files::load(self.folder.path());
+        let (project, _) = ProjectFile::read(&files);
+        let environment = Environment::new(EnvironmentName::test(), Mode::Test);
+        let today = Date::parse("2026-11-22").unwrap();
+        let place = Place { files: &files, project: &project, environment: &environment, today };
+        let reader = Reader::new(self.connection());
+        let live = self.runtime.block_on(reader.snapshot(&BTreeSet::new())).unwrap().live;
+        let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();
+        let prices = self.runtime.block_on(reader.keyed_prices(&ids)).unwrap();
+        let mut roles = BTreeMap::new();
+        for (id, configuration) in &live.configurations {
+            let role = import::name(configuration, &roles.keys().cloned().collect());
+            let text = import::draft(&role, configuration, place, &prices)
+                .unwrap_or_else(|why| panic!("{why:?}"));
+            std::fs::write(self.folder.path().join(format!("{role}.yaml")), text).unwrap();
+            roles.insert(role, id.clone());
+        }
+        let (environment, account) = (environment.name, live.account);
+        let lockfile = Lockfile { environment, account, mode: live.mode, roles };
+        LockStore::open(&self.lockfile()).unwrap().save(&lockfile).unwrap();
     }
 
     /// Posts a form as somebody else would, and returns the id of what comes of it.

@@ -1,0 +1,288 @@
+//! `reconcile import`: files of what an account has already.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::args::{GlobalArgs, ImportArgs};
+use super::connect;
+use super::error::CliError;
+use super::setup::Setup;
+use super::world::World;
+use crate::import::{self, Place, Unsayable};
+use crate::lockfile::{self, LockStore};
+use crate::model::{
+    ConfigurationId, LiveConfiguration, LiveState, Lockfile, Owner, PriceBook, PriceId, Project,
+    Role,
+};
+use crate::plan::{Policy, identity};
+use crate::render;
+use crate::stripe::{ErrorKind, Reader, StripeError};
+use crate::text::{clean, plural};
+
+/// A configuration, the role that it is to be, and the text of the role's file, unless that stays
+/// as it is.
+struct Imported<'l> {
+    id: &'l ConfigurationId,
+    configuration: &'l LiveConfiguration,
+    role: Role,
+    text: Option<String>,
+}
+
+/// Looks at the account, and writes the lockfile and then the files: a file alone would have the
+/// next run create a second configuration.
+pub(super) async fn run(
+    global: &GlobalArgs,
+    args: &ImportArgs,
+    world: &mut World,
+) -> Result<u8, CliError> {
+    let wanted = Wanted::parse(args)?;
+    let setup = Setup::read(global, world)?;
+    if setup.bag.has_errors() {
+        return Err(CliError::files(setup.bag, setup.files.sources));
+    }
+    let path = setup.lockfile(global);
+    let found = lockfile::read(&path).map_err(|error| CliError::chain(&error))?;
+    let reader = Reader::new(connect::connect(global, &setup.environment, true, world)?);
+    let no_keys = BTreeSet::new();
+    let live = tokio::select! {
+        snapshot = reader.snapshot(&no_keys) => snapshot?.live,
+        error = world.interrupted() => return Err(error),
+    };
+    let mut lockfile = proven(&live, found, &setup)?;
+
+    let mut chosen = choose(&live, &wanted, &lockfile, &setup, world)?;
+    let prices = prices(&chosen, &reader, world).await?;
+    draft(&mut chosen, &wanted, &setup, &prices, world);
+    if chosen.is_empty() {
+        world.print("Nothing to import.\n");
+        return Ok(0);
+    }
+    lockfile.roles.extend(chosen.iter().map(|it| (it.role.clone(), it.id.clone())));
+    make_folder(&global.configs)?;
+    let mut store = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
+    store.save(&lockfile).map_err(|error| CliError::chain(&error))?;
+    for imported in &chosen {
+        write(imported, &global.configs, args.force, world)?;
+    }
+    let n = plural(chosen.len(), "configuration");
+    let text = format!(
+        "{n} imported. Nothing in the account was changed; `reconcile --dry-run` shows what would.\n"
+    );
+    let text = world.exact(&text);
+    world.print(&text);
+    Ok(0)
+}
+
+/// What the command line asks for.
+struct Wanted {
+    ids: BTreeSet<ConfigurationId>,
+    role: Option<Role>,
+    force: bool,
+}
+
+impl Wanted {
+    fn parse(args: &ImportArgs) -> Result<Self, CliError> {
+        let id = |text: &String| {
+            ConfigurationId::parse(text)
+                .map_err(|error| CliError::usage(format!("`{}`: {error}", clean(text))))
+        };
+        let ids = args.ids.iter().map(id).collect::<Result<BTreeSet<_>, _>>()?;
+        let role = args.role.as_deref().map(Role::parse).transpose();
+        let role = role.map_err(|error| CliError::usage(format!("`--as`: {error}")))?;
+        if role.is_some() && ids.len() != 1 {
+            return Err(CliError::usage("`--as` is for one configuration, whose id it needs"));
+        }
+        Ok(Self { ids, role, force: args.force })
+    }
+}
+
+/// The lockfile as it is, or a new one, of the account that the key opens.
+fn proven(live: &LiveState, found: Option<Lockfile>, setup: &Setup) -> Result<Lockfile, CliError> {
+    let environment = setup.environment.clone();
+    let policy =
+        Policy { environment: environment.name, account: environment.account, max_changes: None };
+    if let Some(blocker) = identity(live, found.as_ref(), &policy).first() {
+        return Err(CliError::new(blocker).help(blocker.help()));
+    }
+    Ok(found.unwrap_or_else(|| Lockfile {
+        environment: policy.environment,
+        account: live.account.clone(),
+        mode: live.mode,
+        roles: BTreeMap::new(),
+    }))
+}
+
+/// The configurations to import, and the roles that they are to be. Says which are left alone, and
+/// why.
+fn choose<'l>(
+    live: &'l LiveState,
+    wanted: &Wanted,
+    lockfile: &Lockfile,
+    setup: &Setup,
+    world: &mut World,
+) -> Result<Vec<Imported<'l>>, CliError> {
+    if let Some(id) = wanted.ids.iter().find(|id| !live.configurations.contains_key(*id)) {
+        return Err(CliError::new(format!("the account has no configuration {id}")));
+    }
+    let with_file: BTreeSet<Role> = setup.files.roles().cloned().collect();
+    let mut taken = with_file.clone();
+    taken.extend(lockfile.roles.keys().cloned());
+    let project = &setup.project.project;
+    let mut chosen = Vec::new();
+    for (id, configuration) in &live.configurations {
+        let is_named = wanted.ids.contains(id);
+        if !wanted.ids.is_empty() && !is_named {
+            continue;
+        }
+        let has_file = |role: &Role| with_file.contains(role);
+        match import::why_not(id, configuration, project, Some(lockfile), has_file) {
+            None => {}
+            Some(import::WhyNot::Inactive) if is_named => {}
+            Some(import::WhyNot::Managed(role))
+                if wanted.force && wanted.role == Some(role.clone()) => {}
+            Some(why_not) if is_named => {
+                return Err(CliError::new(format!("{id} can't be imported: {why_not}")));
+            }
+            Some(import::WhyNot::Managed(_)) => continue,
+            Some(why_not) => {
+                world.eprint(&format!(
+                    "left alone: {id}, because {}\n",
+                    clean(&why_not.to_string())
+                ));
+                continue;
+            }
+        }
+        let role = match (&configuration.owner, &wanted.role) {
+            (Owner::Marked { role, .. }, Some(other)) if role != other => {
+                let error = format!("{id} can't be `{other}`: it carries the marker of `{role}`");
+                return Err(CliError::new(error));
+            }
+            (Owner::Marked { role, .. }, _) | (_, Some(role)) => role.clone(),
+            (_, None) => import::name(configuration, &taken),
+        };
+        if let Some(other) = other_of(&role, id, live, project, lockfile) {
+            let error = format!("{id} can't be `{role}`, which is {other} already");
+            return Err(CliError::new(error));
+        }
+        taken.insert(role.clone());
+        chosen.push(Imported { id, configuration, role, text: None });
+    }
+    Ok(chosen)
+}
+
+/// Another configuration that is the role's.
+fn other_of<'a>(
+    role: &Role,
+    id: &ConfigurationId,
+    live: &'a LiveState,
+    project: &Project,
+    lockfile: &'a Lockfile,
+) -> Option<&'a ConfigurationId> {
+    let own = Owner::Marked { project: project.clone(), role: role.clone() };
+    let marked = live.configurations.iter().filter(|(_, it)| it.owner == own).map(|(id, _)| id);
+    marked.chain(lockfile.roles.get(role)).find(|other| *other != id)
+}
+
+/// The lookup keys of all their prices. A key that may not read prices leaves ids.
+async fn prices(
+    chosen: &[Imported<'_>],
+    reader: &Reader,
+    world: &mut World,
+) -> Result<PriceBook, CliError> {
+    let ids: BTreeSet<PriceId> =
+        chosen.iter().flat_map(|it| it.configuration.settings.prices()).collect();
+    let looked = tokio::select! {
+        looked = reader.keyed_prices(&ids) => looked,
+        error = world.interrupted() => return Err(error),
+    };
+    match looked {
+        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => {
+            world.eprint(
+                "warning: this key may not read prices, so the files have their ids, which no other \
+                 account has, instead of lookup keys\n",
+            );
+            Ok(PriceBook::new())
+        }
+        looked => Ok(looked?),
+    }
+}
+
+/// Drafts the files. Says which configurations no file can want, and drops them.
+fn draft(
+    chosen: &mut Vec<Imported<'_>>,
+    wanted: &Wanted,
+    setup: &Setup,
+    prices: &PriceBook,
+    world: &mut World,
+) {
+    let Setup { files, project, environment, .. } = setup;
+    let place = Place { files, project, environment, today: world.today() };
+    chosen.retain_mut(|it| {
+        // Its file stays as it is.
+        if !wanted.force && files.roles().any(|role| *role == it.role) {
+            return true;
+        }
+        match import::draft(&it.role, it.configuration, place, prices) {
+            Ok(text) => {
+                it.text = Some(format!("# Imported from {}.\n{text}", it.id));
+                true
+            }
+            Err(Unsayable::Paths(paths)) => {
+                let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
+                let paths = clean(&paths.join(", "));
+                world.eprint(&format!("left alone: {}, because no file can say {paths}\n", it.id));
+                false
+            }
+            Err(Unsayable::Rules(bag, sources)) => {
+                world.eprint(&format!(
+                    "left alone: {}, because its file would be refused:\n",
+                    it.id
+                ));
+                let text = render::diagnostics(&bag, &sources, &world.error_styles);
+                world.eprint(&text);
+                false
+            }
+        }
+    });
+}
+
+fn make_folder(folder: &Path) -> Result<(), CliError> {
+    fs::create_dir_all(folder).map_err(|error| {
+        CliError::new(format!("can't make the folder `{}`: {error}", super::shown(folder)))
+    })
+}
+
+/// Writes a role's file in one step. What has appeared there meanwhile is never overwritten.
+fn write(
+    imported: &Imported<'_>,
+    folder: &Path,
+    force: bool,
+    world: &mut World,
+) -> Result<(), CliError> {
+    let Imported { id, role, text, .. } = imported;
+    let path = folder.join(format!("{role}.yaml"));
+    let shown = super::shown(&path);
+    let Some(text) = text else {
+        world.print(&format!("{shown}  stays as it is, and is {id} from now on\n"));
+        return Ok(());
+    };
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".reconcile-").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        if force {
+            file.persist(&path)?;
+        } else {
+            file.persist_noclobber(&path)?;
+        }
+        Ok(())
+    };
+    write().map_err(|error| {
+        CliError::new(format!("can't write `{shown}`: {error}")).help(
+            "the lockfile has its id already, so that nothing is created twice: run this again",
+        )
+    })?;
+    world.print(&format!("{shown}  from {id}\n"));
+    Ok(())
+}
