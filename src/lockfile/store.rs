@@ -9,6 +9,10 @@ use tempfile::NamedTempFile;
 use super::format::{self, FormatError};
 use crate::model::Lockfile;
 
+/// What new lockfiles are called until they replace the old one.
+const PREFIX: &str = ".reconcile-";
+const SUFFIX: &str = ".tmp";
+
 /// Ten thousand roles are 500 KB.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -84,6 +88,14 @@ fn io_error(action: &'static str, path: &Path, source: io::Error) -> LockError {
     LockError::Io { action, path: shown(path), source }
 }
 
+fn delete_if_left(path: &Path) {
+    if let Ok(file) = File::open(path)
+        && file.try_lock().is_ok()
+    {
+        let _ = fs::remove_file(path);
+    }
+}
+
 /// The right to replace a lockfile. A dry run has none.
 #[derive(Debug)]
 pub struct LockStore {
@@ -145,14 +157,38 @@ impl LockStore {
         File::open(self.folder())?.sync_all()
     }
 
-    /// A new file in the same folder, which is deleted unless it replaces the lockfile.
+    /// A new file in the same folder, which is deleted unless it replaces the lockfile, or this
+    /// process is killed. Then the next one deletes it: whoever lives holds a lock on its own.
     fn new_file(&self) -> io::Result<NamedTempFile> {
+        self.sweep();
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".reconcile-").suffix(".tmp");
+        builder.prefix(PREFIX).suffix(SUFFIX);
         // Without this the lockfile could be read by its writer alone.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        builder.tempfile_in(self.folder())
+        loop {
+            let file = builder.tempfile_in(self.folder())?;
+            // Where files can't be locked, nobody deletes another's.
+            let _ = file.as_file().lock();
+            // Somebody may have taken it for a dead process's before it was locked.
+            if fs::exists(file.path())? {
+                return Ok(file);
+            }
+        }
+    }
+
+    /// Deletes what processes have left that were killed while they wrote. It would end up in a
+    /// commit. What can't be deleted does no other harm.
+    fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(self.folder()) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_new = name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+            if is_new && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                delete_if_left(&entry.path());
+            }
+        }
     }
 
     fn folder(&self) -> &Path {
@@ -199,6 +235,20 @@ mod tests {
         LockStore::open(&path).unwrap().save(&lockfile("bpc_1")).unwrap();
         assert!(matches!(ours.save(&lockfile("bpc_2")), Err(LockError::Changed { .. })));
         assert_eq!(read(&path).unwrap(), Some(lockfile("bpc_1")));
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_deleted_and_what_a_living_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = LockStore::open(&folder.path().join("test.lock.json")).unwrap();
+        let left = folder.path().join(".reconcile-Xy12z3.tmp");
+        fs::File::create(&left).unwrap();
+        let others = folder.path().join("notes.tmp");
+        fs::File::create(&others).unwrap();
+        let living = store.new_file().unwrap();
+        assert!(!left.exists());
+        store.save(&lockfile("bpc_1")).unwrap();
+        assert!(living.path().exists() && others.exists());
     }
 
     #[cfg(unix)]
