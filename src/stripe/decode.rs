@@ -40,7 +40,7 @@ pub(super) fn configuration(
             new_fields: new_fields(json),
             active: flag(json, "active")?,
             is_default: flag(json, "is_default")?,
-            owner: owner(json),
+            owner: owner(json)?,
             applied: metadata_text(json, DIGEST_KEY).map(str::to_owned),
         })
     };
@@ -52,19 +52,32 @@ fn metadata_text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
     json.get("metadata")?.get(key)?.as_str()
 }
 
-fn owner(json: &Json) -> Owner {
+/// Whose it is. Where that can't be read nothing may be planned: taken for nobody's, it would be
+/// created once more.
+fn owner(json: &Json) -> Result<Owner, Problem> {
     if let Some(application) = json.get("application").filter(|application| !application.is_null())
     {
-        let id = application.get("id").unwrap_or(application);
-        return Owner::Application(id.as_str().unwrap_or_default().to_owned());
+        let id = application.get("id").unwrap_or(application).as_str();
+        let id = id.ok_or("`application` is not an id")?;
+        return Ok(Owner::Application(id.to_owned()));
     }
-    match (metadata_text(json, PROJECT_KEY), metadata_text(json, ROLE_KEY)) {
+    Ok(match (marker(json, PROJECT_KEY)?, marker(json, ROLE_KEY)?) {
         (None, None) => Owner::Unmarked,
         (Some(project), Some(role)) => match (Project::parse(project), Role::parse(role)) {
             (Ok(project), Ok(role)) => Owner::Marked { project, role },
             _ => Owner::Unreadable,
         },
         _ => Owner::Unreadable,
+    })
+}
+
+fn marker<'j>(json: &'j Json, key: &str) -> Result<Option<&'j str>, Problem> {
+    match json.get("metadata") {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::Object(metadata)) => {
+            metadata.get(key).map(|_| text(&json["metadata"], key)).transpose()
+        }
+        Some(_) => Err("`metadata` is not an object".to_owned()),
     }
 }
 
@@ -220,4 +233,24 @@ fn list(json: &Json) -> Result<&[Json], Problem> {
 /// The value at a dotted path.
 fn at<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
     path.split('.').try_fold(json, |json, name| json.get(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_configuration_is_nobodys_only_if_it_says_so() {
+        let owner = |application: Json, metadata: Json| {
+            owner(&json!({ "application": application, "metadata": metadata }))
+        };
+        assert_eq!(owner(Json::Null, json!({ "team": "blue" })), Ok(Owner::Unmarked));
+        assert_eq!(owner(json!("ca_1"), json!({})), Ok(Owner::Application("ca_1".to_owned())));
+        for metadata in [json!([]), json!(7), json!({ "reconcile_role": 7 })] {
+            assert!(owner(Json::Null, metadata.clone()).is_err(), "{metadata}");
+        }
+        assert!(owner(json!(7), json!({})).is_err());
+    }
 }
