@@ -6,8 +6,10 @@
 //! of itself: the answer names a configuration that was known before and isn't this role's any
 //! more, or it is an old refusal.
 
+use std::time::Duration;
+
 use crate::plan::{Plan, RolePlan};
-use crate::stripe::{Marker, Reader, StripeError, Writer, Written};
+use crate::stripe::{Effect, Marker, Reader, StripeError, Writer, Written};
 
 /// Every run within a day of a refusal goes through the old ones first. Whoever tries more often
 /// than this has to wait.
@@ -26,7 +28,7 @@ pub(super) async fn create(
         let outcome = writer.create(&step.desired, marker, generation).await;
         let is_of_the_past = match &outcome {
             Ok(written) => written.is_replay && plan.seen.contains(&written.id),
-            Err(error) => is_old_refusal(error) && !exists(marker, reader).await,
+            Err(error) => is_old_refusal(error) && !exists(error, marker, reader).await,
         };
         generation += 1;
         if !is_of_the_past || generation == MOST_GENERATIONS {
@@ -44,6 +46,20 @@ fn is_old_refusal(error: &StripeError) -> bool {
 
 /// An old server error may have come after the configuration was made. Where that isn't known, it
 /// may be there.
-async fn exists(marker: &Marker, reader: &Reader) -> bool {
-    reader.has_marked(&marker.project, &marker.role).await.unwrap_or(true)
+///
+/// Stripe's lists are said to show what was just made, but nobody promises it, so after a server
+/// error one that doesn't is followed by others.
+async fn exists(error: &StripeError, marker: &Marker, reader: &Reader) -> bool {
+    let pauses = match error.effect {
+        Effect::None => [].as_slice(),
+        Effect::Unknown => [1, 3].as_slice(),
+    };
+    let is_there = async || reader.has_marked(&marker.project, &marker.role).await.unwrap_or(true);
+    for pause in pauses {
+        if is_there().await {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_secs(*pause)).await;
+    }
+    is_there().await
 }
