@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
 mod accounts;
+mod crash;
 mod emulator;
 mod faults;
 mod https;
+mod idempotency;
 mod interruption;
 mod laws;
 mod layering;

@@ -11,7 +11,7 @@ use portal_reconciler::import::{self, Place};
 use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode};
-use portal_reconciler::plan::{Input, Plan, Policy, plan};
+use portal_reconciler::plan::{ApplicablePlan, Input, Plan, Policy, plan};
 use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Writer};
 use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
@@ -94,12 +94,7 @@ impl Project {
             .plan()
             .into_applicable()
             .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
-        let reader = Reader::new(connection.clone());
-        let writer = Writer::new(connection, plan.plan().account.clone());
-        let account = Account { reader: &reader, writer: &writer };
-        let mut locks = LockStore::open(&self.lockfile()).unwrap();
-        let never = Interruption::never();
-        self.runtime.block_on(execute(&plan, account, &mut locks, never, |_| {}))
+        self.runtime.block_on(carry_out(&plan, connection, &self.lockfile()))
     }
 
     /// Forgets everything that this program knows of the account: files, lockfile and markers.
@@ -150,6 +145,19 @@ impl Project {
     }
 }
 
+/// Applies a plan, as somebody does whom nobody interrupts.
+pub(crate) async fn carry_out(
+    plan: &ApplicablePlan,
+    connection: Connection,
+    lockfile: &Path,
+) -> ApplyReport {
+    let reader = Reader::new(connection.clone());
+    let writer = Writer::new(connection, plan.plan().account.clone());
+    let account = Account { reader: &reader, writer: &writer };
+    let mut locks = LockStore::open(lockfile).unwrap();
+    execute(plan, account, &mut locks, Interruption::never(), |_| {}).await
+}
+
 /// What a folder wants. It must be without errors.
 pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
     let files = Files::load(folder);
@@ -171,11 +179,14 @@ pub(crate) fn connect(transport: Arc<dyn Transport>) -> Connection {
     connection(Arc::new(Watched(transport)))
 }
 
-fn connection(transport: Arc<dyn Transport>) -> Connection {
-    Connection::new(
-        transport,
-        SecretKey::parse("sk_test_1").unwrap(),
-        Limits::documented(Mode::Test),
-        Interruption::never(),
-    )
+/// A connection with a test key that nobody interrupts.
+pub(crate) fn connection(transport: Arc<dyn Transport>) -> Connection {
+    connection_with("sk_test_1", transport)
+}
+
+/// A connection with this key that nobody interrupts.
+pub(crate) fn connection_with(key: &str, transport: Arc<dyn Transport>) -> Connection {
+    let key = SecretKey::parse(key).unwrap();
+    let limits = Limits::documented(key.mode());
+    Connection::new(transport, key, limits, Interruption::never())
 }
