@@ -5,10 +5,15 @@
 //! free. `killed`, `disk` and `machines` do to the program itself what only an operating system can.
 
 pub(crate) mod case;
+mod disk;
 mod ending;
 pub(crate) mod fault;
 mod honesty;
+mod killed;
+mod machines;
 mod matrix;
 pub(crate) mod network;
+mod program;
 pub(crate) mod run;
 pub(crate) mod scenes;
+mod time;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
+use portal_reconciler::emulator::Emulator;
 use serde_json::Value as Json;
 
 use super::case::Stage;
@@ -15,16 +17,19 @@ pub(super) struct Ending {
     pub(super) configurations: BTreeMap<String, Vec<Json>>,
     /// The lockfile's text, with roles instead of ids.
     pub(super) lockfile: String,
-    /// Everything else that lies beside the lockfile.
+    /// New lockfiles that nobody finished, beside it.
     pub(super) litter: Vec<String>,
 }
 
 impl Ending {
     pub(super) fn of(stage: &Stage) -> Self {
+        Self::at(&stage.emulator, &stage.lockfile())
+    }
+
+    pub(super) fn at(emulator: &Emulator, lockfile: &Path) -> Self {
         let mut configurations: BTreeMap<String, Vec<Json>> = BTreeMap::new();
-        let lockfile = stage.lockfile();
-        let mut text = fs::read_to_string(&lockfile).unwrap_or_default();
-        for mut configuration in stage.emulator.configurations(false) {
+        let mut text = fs::read_to_string(lockfile).unwrap_or_default();
+        for mut configuration in emulator.configurations(false) {
             let id = configuration["id"].as_str().unwrap().to_owned();
             let Some(role) = role_of(&configuration) else {
                 configurations.entry(id).or_default().push(configuration);
@@ -41,7 +46,7 @@ impl Ending {
         }
         let beside = fs::read_dir(lockfile.parent().unwrap()).unwrap();
         let names = beside.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let litter = names.filter(|name| !name.ends_with(".lock.json")).collect();
+        let litter = names.filter(|name| name.ends_with(".tmp")).collect();
         Self { configurations, lockfile: text, litter }
     }
 }
