@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use portal_reconciler::emulator::Quirks;
+use portal_reconciler::emulator::{LimitReason, Mishap, Quirks};
 
 use super::case::Case;
 use super::ending::Ending;
@@ -40,6 +40,8 @@ struct Trial<'a> {
     reference: &'a Reference,
     fault: &'a Fault,
     reach: Reach,
+    /// What happens to all requests after that.
+    then: Option<Fault>,
     next: Next,
 }
 
@@ -59,14 +61,17 @@ const LIST_DELAY: u32 = 2;
 
 /// Lets a run meet a fault, and runs again without. Returns what isn't as it should be.
 fn attempt(trial: &Trial<'_>) -> Vec<String> {
-    let Trial { case, reference, fault, reach, next } = trial;
+    let Trial { case, reference, fault, reach, then, next } = trial;
     let list_delay = if *next == Next::AheadOfLists { LIST_DELAY } else { 0 };
     let stage = case.stage(Quirks { list_delay, ..Quirks::default() });
     let before = stage.emulator.configurations(false);
     if matches!(fault, Fault::DeathAtLockfile) {
         stage.leave_half_a_lockfile();
     }
-    let faulty = run(case, &stage, Network::new(&stage, Some(((*fault).clone(), *reach))));
+    let (Reach::Once(index) | Reach::From(index)) = *reach;
+    let then = then.clone().map(|then| (then, Reach::From(index + 1)));
+    let faults = [((*fault).clone(), *reach)].into_iter().chain(then);
+    let faulty = run(case, &stage, Network::new(&stage, faults));
     let wanted = (!fault.is_a_lie()).then_some(&reference.ending);
     let mut wrong = unnamed_writes(&faulty);
     wrong.extend(false_claims(&faulty, &stage, &before, wanted));
@@ -95,31 +100,46 @@ fn attempt(trial: &Trial<'_>) -> Vec<String> {
 
 /// Tries each fault at each request of each case, once and for ever.
 fn try_all(cases: &[Case], faults: &[Fault], next: Next) {
-    let mut wrong = Vec::new();
-    let mut n_trials = 0;
+    let mut verdict = Verdict::default();
     for case in cases {
         let reference = &case.reference();
         // What happens to a read leaves nothing behind that could be forgotten, or not be seen.
         let is_relevant = |sent: &Sent| next == Next::Now || sent.is_write;
         let sent = reference.sent.iter().enumerate().filter(|(_, sent)| is_relevant(sent));
         for (index, sent) in sent {
-            let faults = faults.iter().filter(|fault| fault.concerns(sent));
-            let trials = faults.flat_map(|fault| {
-                let reaches = reaches(fault, (index, sent), next).into_iter();
-                reaches.map(move |reach| Trial { case, reference, fault, reach, next })
-            });
-            for trial in trials {
-                n_trials += 1;
-                let found = catch_unwind(AssertUnwindSafe(|| attempt(&trial)));
-                let found = found.unwrap_or_else(|_| vec!["it panics".to_owned()]);
-                let place = || format!("{}, {:?}, {:?}", case.name, trial.fault, trial.reach);
-                wrong.extend(found.into_iter().map(|it| format!("{}: {it}", place())));
+            for fault in faults.iter().filter(|fault| fault.concerns(sent)) {
+                for reach in reaches(fault, (index, sent), next) {
+                    verdict.add(&Trial { case, reference, fault, reach, then: None, next });
+                }
             }
         }
     }
-    let n_wrong = wrong.len();
-    wrong.truncate(5);
-    assert!(wrong.is_empty(), "{n_wrong} in {n_trials} trials, such as:\n{}", wrong.join("\n"));
+    verdict.assert_nothing_wrong();
+}
+
+/// What came of all trials.
+#[derive(Default)]
+struct Verdict {
+    n_trials: usize,
+    wrong: Vec<String>,
+}
+
+impl Verdict {
+    fn add(&mut self, trial: &Trial<'_>) {
+        self.n_trials += 1;
+        let found = catch_unwind(AssertUnwindSafe(|| attempt(trial)));
+        let found = found.unwrap_or_else(|_| vec!["it panics".to_owned()]);
+        let Trial { case, reference: _, fault, reach, then, next } = trial;
+        let place = || format!("{}, {fault:?}, {reach:?}, {then:?}, {next:?}", case.name);
+        self.wrong.extend(found.into_iter().map(|it| format!("{}: {it}", place())));
+    }
+
+    #[track_caller]
+    fn assert_nothing_wrong(&self) {
+        let Self { n_trials, wrong } = self;
+        let some = wrong.iter().take(5).map(String::as_str).collect::<Vec<_>>().join("\n");
+        assert!(wrong.is_empty(), "{} in {n_trials} trials, such as:\n{some}", wrong.len());
+    }
 }
 
 /// Which requests it is that something happens to.
@@ -153,6 +173,28 @@ fn whatever_happens_to_a_request_of_a_session_the_next_run_makes_it_good() {
 #[test]
 fn whatever_happens_to_an_account_with_a_history_the_next_run_makes_it_good() {
     try_all(&of_history(), &disturbances(), Next::Now);
+}
+
+/// Stripe acts, its answer is lost, and what comes to the next attempts would by itself mean that
+/// nothing has happened.
+#[test]
+fn what_a_lost_answer_leaves_open_stays_open_whatever_comes_then() {
+    let mut verdict = Verdict::default();
+    let reason = LimitReason::GlobalRate;
+    let lost = Fault::Emulated(Mishap::LostAnswer);
+    let innocent = [Mishap::RateLimited(reason), Mishap::LockTimeout].map(Fault::Emulated);
+    for case in of_history() {
+        let reference = &case.reference();
+        let writes = reference.sent.iter().enumerate().filter(|(_, sent)| sent.is_write);
+        for (index, _) in writes {
+            for then in innocent.iter().chain([&Fault::Unreachable]) {
+                let (case, fault, reach, next) = (&case, &lost, Reach::Once(index), Next::Now);
+                let then = Some(then.clone());
+                verdict.add(&Trial { case, reference, fault, reach, then, next });
+            }
+        }
+    }
+    verdict.assert_nothing_wrong();
 }
 
 #[test]

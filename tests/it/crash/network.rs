@@ -43,7 +43,8 @@ pub(crate) struct Sent {
 pub(crate) struct Network {
     stage: Arc<Stage>,
     stripe: Arc<dyn Transport>,
-    fault: Option<(Fault, Reach)>,
+    /// Of those that concern a request the first one happens.
+    faults: Vec<(Fault, Reach)>,
     sent: Mutex<Vec<Sent>>,
     death: Notify,
     /// When the first request left, by the time of the run and by Stripe's clock.
@@ -58,10 +59,14 @@ impl Network {
 
     /// A way on which this happens, or nothing. Nobody looks at requests and answers, which would
     /// cost as much as all the rest.
-    pub(crate) fn new(stage: &Arc<Stage>, fault: Option<(Fault, Reach)>) -> Self {
+    pub(crate) fn new(
+        stage: &Arc<Stage>,
+        faults: impl IntoIterator<Item = (Fault, Reach)>,
+    ) -> Self {
+        let faults = faults.into_iter().collect();
         let (sent, death, begun) = (Mutex::default(), Notify::new(), OnceLock::new());
         let stripe = stage.emulator.clone();
-        Self { stage: stage.clone(), stripe, fault, sent, death, begun }
+        Self { stage: stage.clone(), stripe, faults, sent, death, begun }
     }
 
     pub(super) fn sent(&self) -> Vec<Sent> {
@@ -91,7 +96,7 @@ impl Network {
         if key.is_some_and(|key| self.stage.failed.lock().unwrap().contains(key)) {
             return (index, Some(Fault::Saved500Acted));
         }
-        let fault = self.fault.as_ref().filter(|(_, reach)| match reach {
+        let fault = self.faults.iter().find(|(_, reach)| match reach {
             Reach::Once(at) => index == *at,
             Reach::From(first) => index >= *first,
         });
