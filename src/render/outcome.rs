@@ -1,5 +1,6 @@
 //! What came of a run, for the terminal.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::style::{Painted, Styles};
@@ -20,6 +21,9 @@ pub fn outcome(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
     if let Some(apply) = &report.apply {
         for outcome in &apply.outcomes {
             one_role(&mut text, outcome, styles);
+        }
+        for help in helps(&apply.outcomes) {
+            writeln!(text, "  help: {help}").expect(NEVER);
         }
         if let Some(error) = &apply.lock_error {
             let head = Painted(styles.danger, "error");
@@ -75,6 +79,15 @@ fn one_role(text: &mut String, outcome: &Outcome, styles: &Styles) {
     {
         writeln!(text, "{:>WORD$} {next}", "").expect(NEVER);
     }
+}
+
+/// What to do about the failures, each thing once.
+fn helps(outcomes: &[Outcome]) -> BTreeSet<&'static str> {
+    let help = |outcome: &Outcome| {
+        let StepResult::Failed(error) = &outcome.result else { return None };
+        error.help()
+    };
+    outcomes.iter().filter_map(help).collect()
 }
 
 fn done(action: &Action) -> &'static str {

@@ -97,7 +97,11 @@ impl StripeError {
                 "check the key in the Dashboard under Developers, API keys; it may be expired or rolled",
             ),
             ErrorKind::Permission(_) => Some(
-                "a restricted key needs `Customer portal: Write`, and `Prices: Read` where files have lookup keys",
+                // A page of the Dashboard that is filled in by its address, as others use it; Stripe
+                // documents none.
+                "a restricted key needs `Customer portal: Write`, and `Prices: Read` where files have lookup keys; \
+                 this makes one with just that, of the mode that the Dashboard is in: \
+                 https://dashboard.stripe.com/apikeys/create?name=reconcile&permissions[]=rak_customer_portal_write&permissions[]=rak_plan_read",
             ),
             ErrorKind::RateLimited(_) | ErrorKind::Server(_) => {
                 Some("run again later: nothing is done twice")
