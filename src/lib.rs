@@ -27,6 +27,7 @@
 //! | [`model`] | the nouns; [`model::Field`] is the schema that everything else goes by |
 //! | [`diagnostic`] | what is said about the user's files |
 //! | [`desired`] | from YAML to what is wanted |
+//! | [`compare`] | whether two environments offer the same portals |
 //! | [`import`] | from configurations that exist to files that want exactly them |
 //! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
@@ -71,6 +72,7 @@
 
 pub mod apply;
 pub mod cli;
+pub mod compare;
 pub mod desired;
 pub mod diagnostic;
 pub mod emulator;

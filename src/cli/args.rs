@@ -38,7 +38,7 @@ pub(super) struct Args {
     pub(super) run: RunArgs,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct GlobalArgs {
     /// The folder with a YAML file for each role.
     #[arg(short = 'C', long, value_name = "DIR", default_value = CONFIGS, global = true)]
@@ -144,6 +144,8 @@ pub(super) enum Command {
     ///
     /// Nothing in the account is changed: the next plan shows how the files take them over.
     Import(ImportArgs),
+    /// Say where two environments' portals differ: ids don't count, lookup keys do.
+    Compare(CompareArgs),
     /// Print the id of a role's configuration, from the lockfile. No key, no network.
     Get(GetArgs),
     /// Say what a code or a key means, with an example.
@@ -172,6 +174,14 @@ pub(super) struct ImportArgs {
     /// Overwrite the role's file.
     #[arg(long, requires = "role")]
     pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompareArgs {
+    /// One environment.
+    pub(super) first: String,
+    /// The other.
+    pub(super) second: String,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 //! them is in here, one command a file.
 
 mod args;
+mod compare;
 mod connect;
 mod consent;
 mod embedded;
@@ -54,6 +55,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Validate) => validate::run(&args.global, world),
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
         Some(Command::Import(import)) => import::run(&args.global, import, world).await,
+        Some(Command::Compare(compare)) => compare::run(&args.global, compare, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),

@@ -96,6 +96,8 @@ pub struct Price {
     pub billed_every: Option<String>,
     /// The currency, such as `usd`.
     pub currency: String,
+    /// How much it is, in the currency's smallest unit; nothing if that depends on tiers.
+    pub amount: Option<String>,
 }
 
 /// The active prices that were asked for, by lookup key.

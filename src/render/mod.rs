@@ -1,5 +1,6 @@
 //! Turns a report into texts. Pure: what is shown depends on nothing but what is passed in.
 
+mod comparison;
 mod diagnostics;
 mod fields;
 mod outcome;
@@ -7,6 +8,7 @@ mod plan;
 mod style;
 mod value;
 
+pub use comparison::comparison;
 pub use diagnostics::diagnostics;
 pub(crate) use outcome::effort;
 pub use outcome::outcome;

@@ -198,7 +198,13 @@ pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
         format!("{count} {interval}")
     });
     let currency = text(json, "currency")?.to_owned();
-    Ok((text(json, "lookup_key")?.to_owned(), Price { id, product, billed_every, currency }))
+    let amount = match (json.get("unit_amount"), json.get("unit_amount_decimal")) {
+        (Some(Json::Number(amount)), _) => Some(amount.to_string()),
+        (_, Some(Json::String(amount))) => Some(amount.clone()),
+        _ => None,
+    };
+    let price = Price { id, product, billed_every, currency, amount };
+    Ok((text(json, "lookup_key")?.to_owned(), price))
 }
 
 /// A price and its lookup key, if it is active and has one that this program can write.

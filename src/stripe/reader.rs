@@ -138,7 +138,13 @@ impl Reader {
         Err(StripeError { operation, kind, request_id: None, effect, effort, is_replay: false })
     }
 
-    async fn prices(&self, lookup_keys: &BTreeSet<LookupKey>) -> Result<PriceBook, StripeError> {
+    /// The active prices that have these lookup keys.
+    ///
+    /// Returns an error if they can't be had.
+    pub async fn prices(
+        &self,
+        lookup_keys: &BTreeSet<LookupKey>,
+    ) -> Result<PriceBook, StripeError> {
         let keys: Vec<LookupKey> = lookup_keys.iter().cloned().collect();
         let mut batches = JoinSet::new();
         for batch in keys.chunks(KEYS_AT_ONCE) {

@@ -18,9 +18,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stripe", &["transport", "model", "interruption"]),
     ("plan", &["model"]),
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
+    ("compare", &["model"]),
     ("import", &["source", "model", "diagnostic", "desired", "plan"]),
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
-    ("render", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report"]),
+    (
+        "render",
+        &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report", "compare"],
+    ),
     ("reference", &["model", "diagnostic", "desired"]),
     // The oracle must not share a mistake with what it judges.
     ("emulator", &["transport"]),
