@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::args::{CompareArgs, GlobalArgs};
 use super::connect;
 use super::error::CliError;
+use super::pipeline;
 use super::setup::Setup;
 use super::world::World;
 use crate::compare::{Side, compare};
@@ -69,7 +70,8 @@ async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Know
     if let Some(blocker) = identity(&snapshot.live, None, &policy).first() {
         return Err(CliError::new(blocker).help(blocker.help()));
     }
-    let desired = desired::bind(&wanted, &snapshot.prices)
+    let hints = pipeline::hints(&wanted, &snapshot, &reader).await?;
+    let desired = desired::bind(&wanted, &snapshot.prices, &hints)
         .map_err(|bag| CliError::files(bag, files.sources))?;
     let live = snapshot.live;
     let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();

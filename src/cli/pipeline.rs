@@ -1,5 +1,6 @@
 //! The way from files and account to a plan, which all commands that look at an account share.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{GlobalArgs, RunArgs};
@@ -10,15 +11,21 @@ use super::world::World;
 use crate::desired::{self, Wanted};
 use crate::diagnostic::{Bag, Severity};
 use crate::lockfile;
-use crate::model::EnvironmentName;
+use crate::model::{EnvironmentName, PriceHints, PriceId};
 use crate::plan::{self, Input, Plan, Policy};
 use crate::render;
 use crate::source::SourceMap;
-use crate::stripe::{Connection, Reader, Snapshot};
+use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
 
 /// Why the embedded Stripe doesn't have what the files want.
 const SEED: &str = "the embedded Stripe has the prices of `emulator.seed.json`, which is read only where there is no state yet: \
                     delete `.emulator.json` and `emulator.lock.json` to begin anew";
+
+/// What a look at the account shows.
+pub(super) struct Seen {
+    snapshot: Snapshot,
+    hints: PriceHints,
+}
 
 /// Everything that stays the same while a run looks at the account once, twice or three times.
 pub(super) struct Pipeline {
@@ -67,18 +74,21 @@ impl Pipeline {
     }
 
     /// Looks at the account.
-    pub(super) async fn look(&self) -> Result<Snapshot, CliError> {
-        Ok(self.reader.snapshot(&self.wanted.lookup_keys()).await?)
+    pub(super) async fn look(&self) -> Result<Seen, CliError> {
+        let snapshot = self.reader.snapshot(&self.wanted.lookup_keys()).await?;
+        let hints = hints(&self.wanted, &snapshot, &self.reader).await?;
+        Ok(Seen { snapshot, hints })
     }
 
     /// Makes a plan of files, lockfile, and what was seen of the account.
-    pub(super) fn plan(&self, snapshot: &Snapshot) -> Result<Plan, CliError> {
+    pub(super) fn plan(&self, seen: &Seen) -> Result<Plan, CliError> {
+        let Seen { snapshot, hints } = seen;
         let lockfile = lockfile::read(&self.lockfile).map_err(|error| {
             CliError::chain(&error).help(
                 "`reconcile lock` rebuilds it from the account; a link has to be removed first",
             )
         })?;
-        let desired = desired::bind(&self.wanted, &snapshot.prices).map_err(|bag| {
+        let desired = desired::bind(&self.wanted, &snapshot.prices, hints).map_err(|bag| {
             let error = CliError::files(bag, self.sources.clone());
             if self.policy.environment == EnvironmentName::emulator() {
                 error.help(SEED)
@@ -88,6 +98,26 @@ impl Pipeline {
         })?;
         let (live, lockfile, policy) = (&snapshot.live, lockfile.as_ref(), &self.policy);
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
+    }
+}
+
+/// What helps to say why prices are missing. Where none is, and no file names a price that no
+/// configuration has yet, nothing is asked.
+pub(super) async fn hints(
+    wanted: &Wanted,
+    snapshot: &Snapshot,
+    reader: &Reader,
+) -> Result<PriceHints, CliError> {
+    let mut keys = wanted.lookup_keys();
+    keys.retain(|key| !snapshot.prices.contains_key(key));
+    let mut ids = wanted.price_ids();
+    let configurations = snapshot.live.configurations.values();
+    let in_use: BTreeSet<PriceId> = configurations.flat_map(|it| it.settings.prices()).collect();
+    ids.retain(|id| !in_use.contains(id));
+    match reader.price_hints(&keys, &ids).await {
+        // Then Stripe is going to say what is wrong with them.
+        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => Ok(PriceHints::default()),
+        hints => Ok(hints?),
     }
 }
 

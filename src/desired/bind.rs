@@ -4,17 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::ProductEntry;
 use super::resolve::{Wanted, WantedRole};
+use super::suggest;
 use crate::diagnostic::{Bag, Code, Diagnostic};
-use crate::model::{DesiredRole, DesiredState, Price, PriceBook, ProductId, Quantity, Role};
+use crate::model::{
+    DesiredRole, DesiredState, LookupKey, Price, PriceBook, PriceHints, ProductId, Quantity, Role,
+};
 use crate::source::Span;
 
-/// What is wanted of the account that has these prices.
+/// What is wanted of the account that has these prices. The hints say more about those that it
+/// hasn't.
 ///
 /// Returns all problems if a key has no price there, or not one that can be switched to.
-pub fn bind(wanted: &Wanted, prices: &PriceBook) -> Result<DesiredState, Bag> {
+pub fn bind(wanted: &Wanted, prices: &PriceBook, hints: &PriceHints) -> Result<DesiredState, Bag> {
     let mut bag = Bag::default();
+    let known = Known { prices, hints };
     let bind =
-        |(role, wanted): (&Role, &WantedRole)| (role.clone(), bind_role(wanted, prices, &mut bag));
+        |(role, wanted): (&Role, &WantedRole)| (role.clone(), bind_role(wanted, known, &mut bag));
     let roles = wanted.roles.iter().map(bind).collect();
     if bag.has_errors() {
         Err(bag)
@@ -23,11 +28,18 @@ pub fn bind(wanted: &Wanted, prices: &PriceBook) -> Result<DesiredState, Bag> {
     }
 }
 
-fn bind_role(wanted: &WantedRole, prices: &PriceBook, bag: &mut Bag) -> DesiredRole {
+/// What is known of an account's prices.
+#[derive(Clone, Copy)]
+struct Known<'p> {
+    prices: &'p PriceBook,
+    hints: &'p PriceHints,
+}
+
+fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRole {
     let mut settings = wanted.settings.clone();
     let mut seen: BTreeMap<ProductId, Span> = BTreeMap::new();
     for entry in &wanted.products {
-        let Some((product, ids)) = bind_entry(entry, prices, bag) else { continue };
+        let Some((product, ids)) = bind_entry(entry, known, bag) else { continue };
         if let Some(first) = seen.insert(product.clone(), entry.span) {
             let message = format!("`{product}` has an entry already");
             let diagnostic = Diagnostic::new(Code::RepeatedProduct, entry.span, message);
@@ -51,38 +63,77 @@ fn bind_role(wanted: &WantedRole, prices: &PriceBook, bag: &mut Bag) -> DesiredR
 /// The entry's product and the ids of its prices.
 fn bind_entry(
     entry: &ProductEntry,
-    prices: &PriceBook,
+    known: Known<'_>,
     bag: &mut Bag,
 ) -> Option<(ProductId, BTreeSet<String>)> {
     let mut product = entry.product.as_ref().map(|product| (product.value.clone(), product.span));
-    let mut ids: BTreeSet<String> =
-        entry.prices.iter().map(|price| price.value.to_string()).collect();
+    let mut ids = BTreeSet::new();
     let mut intervals = Intervals::new();
     let mut is_sound = true;
-    for key in &entry.lookup_keys {
-        let Some(price) = prices.get(&key.value) else {
-            let message =
-                format!("no active price of this account has the lookup key `{}`", key.value);
-            bag.push(
-                Diagnostic::new(Code::UnknownPrice, key.span, message)
-                    .help("a price that is archived doesn't count"),
-            );
-            is_sound = false;
-            continue;
-        };
+    for (price, span) in named(entry, known, bag, &mut is_sound) {
+        ids.insert(price.id.to_string());
         match &product {
             Some((expected, place)) if *expected != price.product => {
-                bag.push(mixed(price, expected, key.span, *place));
+                bag.push(mixed(price, expected, span, *place));
                 is_sound = false;
                 continue;
             }
             Some(_) => {}
-            None => product = Some((price.product.clone(), key.span)),
+            None => product = Some((price.product.clone(), span)),
         }
-        is_sound &= check_price(price, key.span, &mut intervals, bag);
-        ids.insert(price.id.to_string());
+        is_sound &= check_price(price, span, &mut intervals, bag);
     }
+    // Those that nobody has looked up are in use already.
+    ids.extend(entry.prices.iter().map(|price| price.value.to_string()));
     product.filter(|_| is_sound).map(|(product, _)| (product, ids))
+}
+
+/// The entry's prices, as far as they were looked up, and where they are named.
+fn named<'p>(
+    entry: &ProductEntry,
+    known: Known<'p>,
+    bag: &mut Bag,
+    is_sound: &mut bool,
+) -> Vec<(&'p Price, Span)> {
+    let mut named = Vec::new();
+    for id in &entry.prices {
+        match known.hints.by_id.get(&id.value) {
+            Some(Some(price)) => named.push((price, id.span)),
+            Some(None) => {
+                let message = format!("this account has no price `{}`", id.value);
+                let help =
+                    "ids differ between accounts, and between test and live; lookup keys don't";
+                bag.push(Diagnostic::new(Code::UnknownPrice, id.span, message).help(help));
+                *is_sound = false;
+            }
+            None => {}
+        }
+    }
+    for key in &entry.lookup_keys {
+        match known.prices.get(&key.value) {
+            Some(price) => named.push((price, key.span)),
+            None => {
+                bag.push(unknown(&key.value, key.span, known.hints));
+                *is_sound = false;
+            }
+        }
+    }
+    named
+}
+
+fn unknown(key: &LookupKey, at: Span, hints: &PriceHints) -> Diagnostic {
+    if hints.archived.contains(key) {
+        let message = format!("the price with the lookup key `{key}` is archived");
+        return Diagnostic::new(Code::UnknownPrice, at, message)
+            .help("make it active again, or let another price take over its lookup key");
+    }
+    let message = format!("no active price of this account has the lookup key `{key}`");
+    let others: Vec<&str> = hints.others.iter().map(LookupKey::as_str).collect();
+    let help = match suggest::nearest(key.as_str(), &others) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "give a price of this account the key, or name another one".to_owned(),
+    };
+    Diagnostic::new(Code::UnknownPrice, at, message).help(help)
 }
 
 /// Where a price with this interval and currency is. Whether two currencies make two intervals is
@@ -101,6 +152,11 @@ fn check_price<'p>(
     intervals: &mut Intervals<'p>,
     bag: &mut Bag,
 ) -> bool {
+    if !price.active {
+        let message = format!("the price `{}` is archived", price.id);
+        bag.push(Diagnostic::new(Code::UnknownPrice, at, message).help("make it active again"));
+        return false;
+    }
     let Some(interval) = &price.billed_every else {
         let message = "this price is paid once: there is nothing to switch to";
         bag.push(Diagnostic::new(Code::OneTimePrice, at, message));

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::{Files, configuration, rules, waivers, yaml};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{
-    Field, FieldPath, LookupKey, Mode, Project, Quantity, Role, Settings, Unmanaged, Value,
+    Field, FieldPath, LookupKey, Mode, PriceId, Project, Quantity, Role, Settings, Unmanaged, Value,
 };
 use crate::source::{FileId, Span};
 
@@ -181,6 +181,12 @@ impl Wanted {
     pub fn lookup_keys(&self) -> BTreeSet<LookupKey> {
         let entries = self.roles.values().flat_map(|role| &role.products);
         entries.flat_map(|entry| entry.lookup_keys.iter().map(|key| key.value.clone())).collect()
+    }
+
+    /// The prices that files name by id.
+    pub fn price_ids(&self) -> BTreeSet<PriceId> {
+        let entries = self.roles.values().flat_map(|role| &role.products);
+        entries.flat_map(|entry| entry.prices.iter().map(|id| id.value.clone())).collect()
     }
 
     /// The names of the roles.

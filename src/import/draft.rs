@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::tree;
 use crate::desired::{self, Date, Environment, Files, ProjectFile};
 use crate::diagnostic::Bag;
-use crate::model::{FieldPath, LiveConfiguration, PriceBook, ProductPart, Role};
+use crate::model::{FieldPath, LiveConfiguration, PriceBook, PriceHints, ProductPart, Role};
 use crate::plan::{diff, keep_unknown};
 use crate::source::SourceMap;
 
@@ -50,7 +50,7 @@ pub fn draft(
         let (wanted, mut bag) =
             desired::resolve(&files, place.project, place.environment, place.today);
         // On the way there may be switches without what they need.
-        let bound = desired::bind(&wanted, prices);
+        let bound = desired::bind(&wanted, prices, &PriceHints::default());
         let desired = match bound {
             Ok(mut state) => state.roles.remove(role),
             Err(problems) => {

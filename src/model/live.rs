@@ -90,6 +90,8 @@ pub enum Owner {
 pub struct Price {
     /// Its id.
     pub id: PriceId,
+    /// Archived ones can't be offered.
+    pub active: bool,
     /// The product that it is a price of.
     pub product: ProductId,
     /// How often it is billed, such as `1 month`; nothing for a one-time price.
@@ -102,3 +104,14 @@ pub struct Price {
 
 /// The active prices that were asked for, by lookup key.
 pub type PriceBook = BTreeMap<LookupKey, Price>;
+
+/// What helps to say why a price is missing or can't be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PriceHints {
+    /// The lookup keys that only archived prices have.
+    pub archived: BTreeSet<LookupKey>,
+    /// Lookup keys that the account has.
+    pub others: BTreeSet<LookupKey>,
+    /// What was found for prices that files name by id: nothing if the account has no such price.
+    pub by_id: BTreeMap<PriceId, Option<Price>>,
+}

@@ -185,8 +185,8 @@ fn quantity(json: Option<&Json>) -> Result<Quantity, Problem> {
     Ok(Quantity::Adjustable { minimum, maximum: json.get("maximum").and_then(Json::as_u64) })
 }
 
-/// A price that was found by its lookup key, and that key.
-pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
+/// A price.
+pub(super) fn price(json: &Json) -> Result<Price, Problem> {
     let id = PriceId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
     let product = json.get("product").map(|product| product.get("id").unwrap_or(product));
     let product = product.and_then(Json::as_str).ok_or("a price has no `product`")?;
@@ -197,22 +197,21 @@ pub(super) fn price(json: &Json) -> Result<(String, Price), Problem> {
         let count = recurring.get("interval_count").and_then(Json::as_u64).unwrap_or(1);
         format!("{count} {interval}")
     });
-    let currency = text(json, "currency")?.to_owned();
     let amount = match (json.get("unit_amount"), json.get("unit_amount_decimal")) {
         (Some(Json::Number(amount)), _) => Some(amount.to_string()),
         (_, Some(Json::String(amount))) => Some(amount.clone()),
         _ => None,
     };
-    let price = Price { id, product, billed_every, currency, amount };
-    Ok((text(json, "lookup_key")?.to_owned(), price))
+    let (active, currency) = (flag(json, "active")?, text(json, "currency")?.to_owned());
+    Ok(Price { id, active, product, billed_every, currency, amount })
 }
 
 /// A price and its lookup key, if it is active and has one that this program can write.
 pub(super) fn keyed_price(json: &Json) -> Result<Option<(LookupKey, Price)>, Problem> {
     let key = json.get("lookup_key").and_then(Json::as_str);
     let Some(key) = key.and_then(|key| LookupKey::parse(key).ok()) else { return Ok(None) };
-    let (_, price) = price(json)?;
-    Ok(flag(json, "active")?.then_some((key, price)))
+    let price = price(json)?;
+    Ok(price.active.then_some((key, price)))
 }
 
 /// The items of a page, and whether there are more.

@@ -11,6 +11,7 @@ mod form;
 mod key;
 mod limiter;
 mod new_fields;
+mod prices;
 mod reader;
 mod retry;
 mod writer;

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tokio::task::JoinSet;
-
 use super::connection::Connection;
 use super::decode::{self, Problem};
 use super::endpoint::Endpoint;
@@ -12,23 +10,20 @@ use super::form::Form;
 use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{
-    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, Price,
-    PriceBook, PriceId, Project, Role,
+    AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, PriceBook,
+    Project, Role,
 };
 
 /// The most that Stripe gives at once.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// Far above any account; a server that pages for ever must end somewhere.
 const MOST_PAGES: usize = 1_000;
 
-/// "You can specify up to 10 lookup keys": <https://docs.stripe.com/api/prices/list>.
-const KEYS_AT_ONCE: usize = 10;
-
 /// The right to read an account.
 #[derive(Clone)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// What an account has, as of one moment, and the prices that were asked for.
@@ -136,73 +131,6 @@ impl Reader {
         let operation = operation.to_owned();
         let (effect, effort) = (Effect::None, Effort::default());
         Err(StripeError { operation, kind, request_id: None, effect, effort, is_replay: false })
-    }
-
-    /// The active prices that have these lookup keys.
-    ///
-    /// Returns an error if they can't be had.
-    pub async fn prices(
-        &self,
-        lookup_keys: &BTreeSet<LookupKey>,
-    ) -> Result<PriceBook, StripeError> {
-        let keys: Vec<LookupKey> = lookup_keys.iter().cloned().collect();
-        let mut batches = JoinSet::new();
-        for batch in keys.chunks(KEYS_AT_ONCE) {
-            let (reader, batch) = (self.clone(), batch.to_vec());
-            batches.spawn(async move { reader.batch_of_prices(&batch).await });
-        }
-        let mut prices = PriceBook::new();
-        while let Some(batch) = batches.join_next().await {
-            prices.extend(batch.expect("a batch neither panics nor is aborted")?);
-        }
-        Ok(prices)
-    }
-
-    /// Of the prices with these ids, those that are active and have a lookup key.
-    ///
-    /// Returns an error if one of them can't be had.
-    pub async fn keyed_prices(&self, ids: &BTreeSet<PriceId>) -> Result<PriceBook, StripeError> {
-        let mut lookups = JoinSet::new();
-        for id in ids {
-            let (reader, id) = (self.clone(), id.clone());
-            lookups.spawn(async move { reader.keyed_price(&id).await });
-        }
-        let mut prices = PriceBook::new();
-        while let Some(price) = lookups.join_next().await {
-            prices.extend(price.expect("a look-up neither panics nor is aborted")?);
-        }
-        Ok(prices)
-    }
-
-    async fn keyed_price(&self, id: &PriceId) -> Result<Option<(LookupKey, Price)>, StripeError> {
-        let (operation, endpoint) = (format!("look up the price {id}"), Endpoint::RetrievePrice);
-        let path = format!("/v1/prices/{id}");
-        let answer = self.connection.get(&operation, endpoint, &path, &Form::default()).await?;
-        decode::keyed_price(&answer.body)
-            .map_err(|problem| answer.malformed(&operation, problem, Effect::None))
-    }
-
-    async fn batch_of_prices(&self, keys: &[LookupKey]) -> Result<PriceBook, StripeError> {
-        let operation = "look up prices";
-        let mut form = Form::default();
-        // A lookup key stays with a price that is archived.
-        form.push("active", "true");
-        form.push("limit", PAGE.to_string());
-        form.push_list("lookup_keys", keys.iter().map(LookupKey::as_str));
-        let answer =
-            self.connection.get(operation, Endpoint::ListPrices, "/v1/prices", &form).await?;
-        let read = || {
-            let (items, _) = decode::page(&answer.body)?;
-            let mut prices = PriceBook::new();
-            for item in items {
-                let (key, price) = decode::price(item)?;
-                if let Some(key) = keys.iter().find(|asked| asked.as_str() == key) {
-                    prices.insert(key.clone(), price);
-                }
-            }
-            Ok(prices)
-        };
-        read().map_err(|problem| answer.malformed(operation, problem, Effect::None))
     }
 }
 

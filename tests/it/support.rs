@@ -70,8 +70,8 @@ impl Project {
         let wanted = resolve(self.folder.path());
         let reader = Reader::new(self.connection());
         let snapshot = self.runtime.block_on(reader.snapshot(&wanted.lookup_keys())).unwrap();
-        let desired =
-            desired::bind(&wanted, &snapshot.prices).unwrap_or_else(|bag| panic!("{bag:?}"));
+        let desired = desired::bind(&wanted, &snapshot.prices, &Default::default())
+            .unwrap_or_else(|bag| panic!("{bag:?}"));
         (desired, snapshot.live)
     }
 

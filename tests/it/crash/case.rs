@@ -102,7 +102,7 @@ impl Case {
 
     /// What is to be done, unless the prices aren't what the files need.
     pub(super) fn plan(&self, snapshot: &Snapshot, lockfile: &Path) -> Option<Plan> {
-        let desired = desired::bind(&self.wanted, &snapshot.prices).ok()?;
+        let desired = desired::bind(&self.wanted, &snapshot.prices, &Default::default()).ok()?;
         let lockfile = lockfile::read(lockfile).unwrap();
         let (live, policy) = (&snapshot.live, &self.policy);
         Some(plan(Input { desired: &desired, live, lockfile: lockfile.as_ref(), policy }))

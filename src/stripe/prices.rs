@@ -1,0 +1,146 @@
+//! What is read of an account's prices.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+use tokio::task::JoinSet;
+
+use super::connection::Answer;
+use super::decode::{self, Problem};
+use super::endpoint::Endpoint;
+use super::error::{Effect, ErrorKind, StripeError};
+use super::form::Form;
+use super::reader::{PAGE, Reader};
+use crate::model::{LookupKey, Price, PriceBook, PriceHints, PriceId};
+
+const PRICES: &str = "/v1/prices";
+
+/// What is being tried, for errors.
+const OPERATION: &str = "look up prices";
+
+/// "You can specify up to 10 lookup keys": <https://docs.stripe.com/api/prices/list>.
+const KEYS_AT_ONCE: usize = 10;
+
+impl Reader {
+    /// The active prices that have these lookup keys.
+    ///
+    /// Returns an error if they can't be had.
+    pub async fn prices(
+        &self,
+        lookup_keys: &BTreeSet<LookupKey>,
+    ) -> Result<PriceBook, StripeError> {
+        let keys: Vec<LookupKey> = lookup_keys.iter().cloned().collect();
+        let mut batches = JoinSet::new();
+        for batch in keys.chunks(KEYS_AT_ONCE) {
+            let (reader, batch) = (self.clone(), batch.to_vec());
+            batches.spawn(async move { reader.batch_of_prices(&batch).await });
+        }
+        let mut prices = PriceBook::new();
+        while let Some(batch) = batches.join_next().await {
+            prices.extend(batch.expect("a batch neither panics nor is aborted")?);
+        }
+        Ok(prices)
+    }
+
+    /// Of the prices with these ids, those that are active and have a lookup key.
+    ///
+    /// Returns an error if one of them can't be had.
+    pub async fn keyed_prices(&self, ids: &BTreeSet<PriceId>) -> Result<PriceBook, StripeError> {
+        let mut lookups = JoinSet::new();
+        for id in ids {
+            let (reader, id) = (self.clone(), id.clone());
+            lookups.spawn(async move { reader.keyed_price(&id).await });
+        }
+        let mut prices = PriceBook::new();
+        while let Some(price) = lookups.join_next().await {
+            prices.extend(price.expect("a look-up neither panics nor is aborted")?);
+        }
+        Ok(prices)
+    }
+
+    /// What helps to say why prices are missing or can't be used: what has become of these keys,
+    /// which keys there are, and what these ids are.
+    ///
+    /// Returns an error if it can't be had.
+    pub async fn price_hints(
+        &self,
+        missing: &BTreeSet<LookupKey>,
+        ids: &BTreeSet<PriceId>,
+    ) -> Result<PriceHints, StripeError> {
+        let mut hints = PriceHints::default();
+        if !missing.is_empty() {
+            let keys: Vec<LookupKey> = missing.iter().cloned().collect();
+            for batch in keys.chunks(KEYS_AT_ONCE) {
+                let mut form = Form::default();
+                form.push("active", "false");
+                form.push_list("lookup_keys", batch.iter().map(LookupKey::as_str));
+                hints.archived.extend(self.keys_of_prices(&form).await?);
+            }
+            let mut form = Form::default();
+            form.push("active", "true");
+            hints.others = self.keys_of_prices(&form).await?;
+        }
+        let mut lookups = JoinSet::new();
+        for id in ids {
+            let (reader, id) = (self.clone(), id.clone());
+            lookups.spawn(async move { (reader.price(&id).await, id) });
+        }
+        while let Some(found) = lookups.join_next().await {
+            let (price, id) = found.expect("a look-up neither panics nor is aborted");
+            hints.by_id.insert(id, price?);
+        }
+        Ok(hints)
+    }
+
+    /// The lookup keys of the first page of prices.
+    async fn keys_of_prices(&self, form: &Form) -> Result<BTreeSet<LookupKey>, StripeError> {
+        let mut form = form.clone();
+        form.push("limit", PAGE.to_string());
+        let answer = self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
+        let key = |item: &Json| LookupKey::parse(item.get("lookup_key")?.as_str()?).ok();
+        decode::page(&answer.body)
+            .map(|(items, _)| items.iter().filter_map(key).collect())
+            .map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
+    }
+
+    async fn keyed_price(&self, id: &PriceId) -> Result<Option<(LookupKey, Price)>, StripeError> {
+        let answer = self.price_object(id).await?;
+        understand(&answer, decode::keyed_price)
+    }
+
+    /// A price, or nothing if the account has none of this id.
+    async fn price(&self, id: &PriceId) -> Result<Option<Price>, StripeError> {
+        match self.price_object(id).await {
+            Ok(answer) => understand(&answer, decode::price).map(Some),
+            Err(StripeError { kind: ErrorKind::Refused { status: 404, .. }, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn price_object(&self, id: &PriceId) -> Result<Answer, StripeError> {
+        let path = format!("{PRICES}/{id}");
+        self.connection.get(OPERATION, Endpoint::RetrievePrice, &path, &Form::default()).await
+    }
+
+    async fn batch_of_prices(&self, keys: &[LookupKey]) -> Result<PriceBook, StripeError> {
+        let mut form = Form::default();
+        // A lookup key stays with a price that is archived.
+        form.push("active", "true");
+        form.push("limit", PAGE.to_string());
+        form.push_list("lookup_keys", keys.iter().map(LookupKey::as_str));
+        let answer = self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
+        understand(&answer, |body| {
+            let (items, _) = decode::page(body)?;
+            let keyed = items.iter().map(decode::keyed_price).collect::<Result<Vec<_>, _>>()?;
+            Ok(keyed.into_iter().flatten().filter(|(key, _)| keys.contains(key)).collect())
+        })
+    }
+}
+
+/// What an answer says, if it is what Stripe documents.
+fn understand<T>(
+    answer: &Answer,
+    decode: impl FnOnce(&Json) -> Result<T, Problem>,
+) -> Result<T, StripeError> {
+    decode(&answer.body).map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
+}
