@@ -112,6 +112,7 @@ mod tests {
                 written: Default::default(),
                 default: false,
                 unmanaged: Unmanaged::default(),
+                left: Settings::default(),
             },
             digest: String::new(),
             live: None,

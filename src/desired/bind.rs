@@ -57,6 +57,7 @@ fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRol
         written: wanted.written.clone(),
         default: wanted.default,
         unmanaged: wanted.unmanaged.clone(),
+        left: wanted.left.clone(),
     }
 }
 

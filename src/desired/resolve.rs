@@ -29,6 +29,7 @@ pub(super) struct WantedRole {
     pub(super) products: Vec<ProductEntry>,
     pub(super) default: bool,
     pub(super) unmanaged: Unmanaged,
+    pub(super) left: Settings,
 }
 
 /// One role's file while it is being checked.
@@ -37,6 +38,8 @@ pub(crate) struct RoleFile {
     pub(crate) file: FileId,
     pub(crate) declared: Declared,
     pub(crate) unmanaged: Unmanaged,
+    /// What the file and `defaults` would say of what is unmanaged.
+    left: Settings,
 }
 
 impl RoleFile {
@@ -125,16 +128,18 @@ fn role_file(
     }
     rules::unmanaged(&own, &declared.unmanaged, bag);
     let unmanaged = Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()));
+    let left = match unmanaged.iter().next() {
+        Some(_) => written_out(role, &declared).filtered(|path| unmanaged.covers(path)),
+        None => Settings::default(),
+    };
     declared.values.retain(|field, _| !unmanaged.covers(&(*field).into()));
     declared.metadata.retain(|key, _| !unmanaged.covers(&FieldPath::Metadata(key.clone())));
     declared.products = declared.products.filter(|_| !unmanaged.names(FieldPath::PRODUCTS));
-    RoleFile { role: role.clone(), file, declared, unmanaged }
+    RoleFile { role: role.clone(), file, declared, unmanaged, left }
 }
 
-/// Writes out everything that the file leaves to Stripe's defaults, and leaves out everything that
-/// doesn't count.
-fn want(file: &RoleFile) -> WantedRole {
-    let RoleFile { role, file: _, declared, unmanaged } = file;
+/// What a file says, with Stripe's defaults where it says nothing.
+fn written_out(role: &Role, declared: &Declared) -> Settings {
     let mut settings = Settings::stripe_defaults();
     settings.set(Field::Name.into(), Value::text(role.as_str()));
     for (field, value) in &declared.values {
@@ -143,6 +148,14 @@ fn want(file: &RoleFile) -> WantedRole {
     for (key, text) in &declared.metadata {
         settings.set(FieldPath::Metadata(key.clone()), Value::exact(&text.value));
     }
+    settings
+}
+
+/// Writes out everything that the file leaves to Stripe's defaults, and leaves out everything that
+/// doesn't count.
+fn want(file: &RoleFile) -> WantedRole {
+    let RoleFile { role, file: _, declared, unmanaged, left } = file;
+    let settings = written_out(role, declared);
     let counts =
         |settings: &Settings, path: &FieldPath| !unmanaged.covers(path) && settings.counts(path);
     let products = match &declared.products {
@@ -157,6 +170,7 @@ fn want(file: &RoleFile) -> WantedRole {
         products,
         default: declared.default.as_ref().is_some_and(|default| default.value),
         unmanaged: unmanaged.clone(),
+        left: left.clone(),
     }
 }
 

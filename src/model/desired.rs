@@ -25,6 +25,8 @@ pub struct DesiredRole {
     pub default: bool,
     /// What is left to the Dashboard.
     pub unmanaged: Unmanaged,
+    /// What the file would say of it, products excepted.
+    pub left: Settings,
 }
 
 impl DesiredRole {

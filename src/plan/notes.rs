@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::types::{Note, RolePlan};
-use crate::model::{ConfigurationId, DesiredState, LiveState, Owner};
+use crate::model::{
+    ConfigurationId, DesiredRole, DesiredState, FieldPath, LiveState, Owner, Settings, Unmanaged,
+};
 
 /// What the plan leaves alone.
 pub(super) fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]) -> Vec<Note> {
@@ -52,5 +54,26 @@ pub(super) fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]
             notes.push(Note::Unmanaged { role: role.clone(), paths });
         }
     }
+    for plan in roles {
+        let configuration = plan.action.id().and_then(|id| live.configurations.get(id));
+        let paths = configuration.map(|it| idle(&plan.desired, &it.settings)).unwrap_or_default();
+        if !paths.is_empty() {
+            notes.push(Note::IdleUnmanaged { role: plan.role.clone(), paths });
+        }
+    }
     notes
+}
+
+/// The paths that a file leaves to the Dashboard for nothing.
+fn idle(desired: &DesiredRole, live: &Settings) -> Vec<String> {
+    let is_idle = |path: &&str| {
+        let alone = Unmanaged::new([(*path).to_owned()]);
+        let paths: BTreeSet<&FieldPath> =
+            live.iter().chain(desired.left.iter()).map(|(path, _)| path).collect();
+        let mut left = paths.into_iter().filter(|path| alone.covers(path));
+        // What only products have can't be said without prices.
+        !FieldPath::PRODUCTS.starts_with(*path)
+            && left.all(|path| live.get(path) == desired.left.get(path))
+    };
+    desired.unmanaged.iter().filter(is_idle).map(str::to_owned).collect()
 }

@@ -167,6 +167,14 @@ pub enum Note {
         /// The paths.
         paths: Vec<String>,
     },
+    /// Paths that a role leaves to the Dashboard, and that have the value there that the file would
+    /// give them.
+    IdleUnmanaged {
+        /// The role.
+        role: Role,
+        /// The paths.
+        paths: Vec<String>,
+    },
     /// Something that this program doesn't know stays as it is.
     Kept {
         /// The role.

@@ -112,6 +112,13 @@ fn note(note: &Note) -> String {
                 paths.iter().map(|path| format!("`{}`", clean(path))).collect();
             format!("not known to this program and left alone: {}", paths.join(", "))
         }
+        Note::IdleUnmanaged { role, paths } => {
+            let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+            format!(
+                "`{role}` leaves to the Dashboard what the file would say anyway: {}",
+                paths.join(", ")
+            )
+        }
         Note::Unmanaged { role, paths } => {
             let paths: Vec<String> = paths.iter().map(|path| shown(path)).collect();
             format!(

@@ -192,6 +192,9 @@ fn note(note: &Note) -> Json {
             "value": self::value(Some(value)),
         }),
         Note::NewFields { paths } => json!({ "note": "new-fields", "paths": paths }),
+        Note::IdleUnmanaged { role, paths } => {
+            json!({ "note": "idle-unmanaged", "role": role.as_str(), "paths": paths })
+        }
         Note::Unmanaged { role, paths } => {
             json!({ "note": "unmanaged", "role": role.as_str(), "paths": paths })
         }
