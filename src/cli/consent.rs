@@ -113,6 +113,7 @@ mod tests {
                 default: false,
                 unmanaged: Unmanaged::default(),
                 left: Settings::default(),
+                offers: Default::default(),
             },
             digest: String::new(),
             live: None,

@@ -58,7 +58,30 @@ fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRol
         default: wanted.default,
         unmanaged: wanted.unmanaged.clone(),
         left: wanted.left.clone(),
+        offers: offers(&wanted.products),
     }
+}
+
+/// What entries say, as long as one of them has lookup keys.
+fn offers(entries: &[ProductEntry]) -> BTreeSet<String> {
+    if entries.iter().all(|entry| entry.lookup_keys.is_empty()) {
+        return BTreeSet::new();
+    }
+    let offer = |entry: &ProductEntry| {
+        let product = entry.product.iter().map(|product| product.value.as_str());
+        let prices: BTreeSet<&str> = entry.prices.iter().map(|id| id.value.as_str()).collect();
+        let keys: BTreeSet<&str> = entry.lookup_keys.iter().map(|key| key.value.as_str()).collect();
+        let words = product.chain(prices).chain(keys).map(|word| word.escape_default().to_string());
+        let quantity = match entry.quantity.unwrap_or(Quantity::Fixed) {
+            Quantity::Fixed => "fixed".to_owned(),
+            Quantity::Adjustable { minimum, maximum } => {
+                let most = maximum.map_or("any".to_owned(), |most| most.to_string());
+                format!("{minimum} to {most}")
+            }
+        };
+        format!("{} {quantity}", words.collect::<Vec<_>>().join(" "))
+    };
+    entries.iter().map(offer).collect()
 }
 
 /// The entry's product and the ids of its prices.

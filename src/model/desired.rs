@@ -27,6 +27,9 @@ pub struct DesiredRole {
     pub unmanaged: Unmanaged,
     /// What the file would say of it, products excepted.
     pub left: Settings,
+    /// What the file says of products, in words that are the same whatever its lookup keys stand
+    /// for. Nothing if it has no lookup keys.
+    pub offers: BTreeSet<String>,
 }
 
 impl DesiredRole {

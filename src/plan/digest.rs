@@ -1,11 +1,52 @@
 //! Short names for long contents.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
-use crate::model::{API_VERSION, FieldPath, Quantity, Settings, Value};
+use crate::model::{API_VERSION, DesiredRole, FieldPath, Quantity, Settings, Value};
+
+/// What an apply leaves on a configuration, so that the next run can tell who has changed since.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Applied {
+    /// The digest of what it was set to.
+    pub(super) settings: String,
+    /// The digest of what the file said, where that isn't the same: lookup keys can come to stand
+    /// for other prices.
+    pub(super) file: Option<String>,
+}
+
+impl Applied {
+    /// What applying this leaves.
+    pub(super) fn of(desired: &DesiredRole) -> Self {
+        let settings = settings_digest(&desired.settings);
+        let file = (!desired.offers.is_empty()).then(|| {
+            let is_product = |path: &FieldPath| matches!(path, FieldPath::Product(..));
+            let others = desired.settings.filtered(|path| !is_product(path));
+            let offers: Vec<&str> = desired.offers.iter().map(String::as_str).collect();
+            sha256(&format!("{}\n{}", settings_digest(&others), offers.join("\n")))
+        });
+        Self { settings, file }
+    }
+
+    /// What was left, read back.
+    pub(super) fn parse(text: &str) -> Self {
+        match text.split_once(' ') {
+            Some((settings, file)) => {
+                Self { settings: settings.to_owned(), file: Some(file.to_owned()) }
+            }
+            None => Self { settings: text.to_owned(), file: None },
+        }
+    }
+}
+
+impl fmt::Display for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.settings)?;
+        self.file.as_ref().map_or(Ok(()), |file| write!(f, " {file}"))
+    }
+}
 
 /// The digest of what a configuration is set to. Details of what is switched off don't count.
 ///

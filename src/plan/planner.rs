@@ -1,14 +1,14 @@
 //! Puts the plan together.
 
 use super::diff::{self, FieldDiff, diff};
-use super::digest::settings_digest;
+use super::digest::{Applied, settings_digest};
 use super::matching::{self, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
 use super::unknown::keep_unknown;
 use super::{guard, lock, notes};
 use crate::model::{
-    AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, LiveConfiguration,
-    LiveState, Lockfile, Role,
+    AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, FieldPath,
+    LiveConfiguration, LiveState, Lockfile, Role,
 };
 
 /// Everything that a plan depends on.
@@ -77,7 +77,7 @@ pub fn plan(input: Input<'_>) -> Plan {
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
-    let digest = settings_digest(&desired.settings);
+    let digest = Applied::of(desired).to_string();
     let (keeping, kept) = match found {
         Match::Nothing => (desired.clone(), Vec::new()),
         Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
@@ -85,16 +85,16 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
     let (action, is_default, changes) = match found {
         Match::Nothing => {
             // If another configuration is the default, that is a blocker.
-            let changes = with_cause(diff::from_nothing(&keeping), Cause::New);
+            let changes = with_cause(diff::from_nothing(&keeping), |_| Cause::New);
             (Action::Create, desired.default, changes)
         }
         Match::Unmarked(id, live) => {
-            let changes = with_cause(diff(&keeping, &live.settings), Cause::New);
+            let changes = with_cause(diff(&keeping, &live.settings), |_| Cause::New);
             (Action::Adopt(id.clone()), live.is_default, changes)
         }
         Match::Marked(id, live) => {
             let changes =
-                with_cause(diff(&keeping, &live.settings), cause(desired, &keeping, live));
+                with_cause(diff(&keeping, &live.settings), causes(desired, &keeping, live));
             (action_for(id, live, &changes), live.is_default, changes)
         }
     };
@@ -123,29 +123,43 @@ fn action_for(id: &ConfigurationId, live: &LiveConfiguration, changes: &[FieldCh
     }
 }
 
-/// Who changed since the last apply, the file or the account: by comparing both with the digest
-/// that the last apply left on the configuration.
+/// Who changed since the last apply, the file, the account or what lookup keys stand for: by
+/// comparing them with the digests that the last apply left on the configuration.
 ///
-/// What is kept because it is unknown counts as neither.
-fn cause(desired: &DesiredRole, keeping: &DesiredRole, live: &LiveConfiguration) -> Cause {
-    let Some(applied) = &live.applied else { return Cause::New };
+/// What is kept because it is unknown counts as none of them.
+fn causes(
+    desired: &DesiredRole,
+    keeping: &DesiredRole,
+    live: &LiveConfiguration,
+) -> impl Fn(&FieldPath) -> Cause {
+    let applied = live.applied.as_deref().map(Applied::parse);
     let mut managed = live.settings.known().filtered(|path| !keeping.unmanaged.covers(path));
     for (path, value) in desired.settings.iter().filter(|(path, _)| keeping.unmanaged.covers(path))
     {
         managed.set(path.clone(), Some(value.clone()));
     }
-    let was_edited = settings_digest(&desired.settings) != *applied;
-    let has_drifted = settings_digest(&managed) != *applied;
-    match (was_edited, has_drifted) {
+    let now = Applied::of(desired);
+    let has_drifted =
+        applied.as_ref().is_some_and(|applied| settings_digest(&managed) != applied.settings);
+    let is_other = applied.as_ref().is_some_and(|applied| now.settings != applied.settings);
+    // The same file, but not the same settings.
+    let has_moved =
+        is_other && applied.as_ref().is_some_and(|it| it.file.is_some() && it.file == now.file);
+    let (was_applied, was_edited) = (applied.is_some(), is_other && !has_moved);
+    move |path| match (was_edited, has_drifted) {
+        _ if !was_applied => Cause::New,
+        (false, _) if has_moved && matches!(path, FieldPath::Product(..)) => Cause::Moved,
         (true, false) => Cause::Edited,
-        (false, true) => Cause::Drifted,
+        // If none of them has changed, they are equal, and there is no change to explain.
+        (false, _) => Cause::Drifted,
         (true, true) => Cause::Both,
-        // Both are what was applied, so they are equal and there is no change to explain.
-        (false, false) => Cause::Drifted,
     }
 }
 
-fn with_cause(diffs: Vec<FieldDiff>, cause: Cause) -> Vec<FieldChange> {
-    let change = |FieldDiff { path, before, after }| FieldChange { path, before, after, cause };
+fn with_cause(diffs: Vec<FieldDiff>, cause: impl Fn(&FieldPath) -> Cause) -> Vec<FieldChange> {
+    let change = |FieldDiff { path, before, after }| {
+        let cause = cause(&path);
+        FieldChange { path, before, after, cause }
+    };
     diffs.into_iter().map(change).collect()
 }

@@ -120,6 +120,8 @@ pub enum Cause {
     Drifted,
     /// Both did; which of them changed this value is not known.
     Both,
+    /// A lookup key stands for another price than when the file was last applied.
+    Moved,
     /// Nothing was applied before.
     New,
 }
@@ -131,6 +133,7 @@ impl Cause {
             Self::Edited => "edited",
             Self::Drifted => "drifted",
             Self::Both => "both",
+            Self::Moved => "moved",
             Self::New => "new",
         }
     }

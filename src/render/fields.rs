@@ -146,6 +146,7 @@ fn sign(action: &Action, styles: &Styles) -> (char, Style) {
 fn cause(change: &FieldChange, styles: &Styles) -> String {
     let words = match change.cause {
         Cause::New | Cause::Edited => return String::new(),
+        Cause::Moved => "  (a lookup key stands for another price now)",
         Cause::Drifted => "  (changed outside of the files)",
         Cause::Both => "  (file and account both changed)",
     };

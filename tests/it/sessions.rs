@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// `dashboard save`, `dashboard edit ID PARAMETERS`, `dashboard promote ID`,
-    /// `dashboard application PARAMETERS`
+    /// `dashboard application PARAMETERS`, `dashboard post PATH PARAMETERS`
     fn dashboard(&mut self, action: &str) -> String {
         let dashboard = self.emulator.dashboard(false);
         match action.split(' ').collect::<Vec<_>>().as_slice() {
@@ -123,6 +123,15 @@ impl Session {
                 dashboard.edit(id, parameters).map(|()| String::new()).unwrap()
             }
             ["promote", id] => dashboard.promote(id).map(|()| String::new()).unwrap(),
+            ["post", path, parameters] => {
+                let request =
+                    http::Request::post(*path).header("authorization", "Bearer sk_test_1");
+                let body = parameters.as_bytes().to_vec();
+                let status = self.emulator.handle(request.body(body).unwrap()).status();
+                assert!(status.is_success(), "{status}");
+                self.n_requests_shown += 1;
+                String::new()
+            }
             ["application", parameters] => {
                 format!("{}\n", dashboard.add_for_application("ca_other", parameters).unwrap())
             }

@@ -163,7 +163,7 @@ fn change() -> Json {
         "after": { "$ref": "#/$defs/value" },
         "cause": {
             "description": "Whether the file was edited, the account drifted, both, or neither was there before.",
-            "enum": ["edited", "drifted", "both", "new"],
+            "enum": ["edited", "drifted", "both", "moved", "new"],
         },
     }))
 }
