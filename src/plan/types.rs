@@ -99,7 +99,7 @@ impl Action {
 }
 
 /// One value that is not what is wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FieldChange {
     /// Where.
     pub path: FieldPath,
@@ -112,7 +112,7 @@ pub struct FieldChange {
 }
 
 /// Why a value is not what is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// The file changed since it was last applied.
     Edited,

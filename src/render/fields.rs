@@ -1,5 +1,6 @@
 //! The fields of a plan: role by role, a line each.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::Style;
@@ -21,13 +22,12 @@ pub(super) fn fields(text: &mut String, plan: &Plan, styles: &Styles) {
 /// Roles that change in the same way, together.
 fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
     let mut groups: Vec<Vec<&RolePlan>> = Vec::new();
+    // Thousands of roles can change in thousands of ways: groups are looked up, not searched.
+    let mut places: BTreeMap<(&str, bool, Vec<&FieldChange>), usize> = BTreeMap::new();
     for role in plan.pending() {
-        let is_alike = |other: &RolePlan| {
-            other.action.as_str() == role.action.as_str()
-                && other.is_default == role.is_default
-                && told(other).eq(told(role))
-        };
-        match groups.iter_mut().find(|group| is_alike(group[0])) {
+        let way = (role.action.as_str(), role.is_default, told(role).collect());
+        let place = *places.entry(way).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.push(role),
             None => groups.push(vec![role]),
         }

@@ -46,8 +46,10 @@ pub fn effects(plan: &Plan) -> Vec<Effect> {
     let mut in_order: Vec<_> = by_sentence.into_iter().collect();
     in_order.sort_by_key(|((weight, _), (seen, _))| (*weight, *seen));
     let mut effects: Vec<Effect> = Vec::new();
+    let mut places: BTreeMap<(Weight, Vec<Role>), usize> = BTreeMap::new();
     for ((weight, sentence), (_, roles)) in in_order {
-        match effects.iter_mut().find(|effect| effect.weight == weight && effect.roles == roles) {
+        let place = *places.entry((weight, roles.clone())).or_insert(effects.len());
+        match effects.get_mut(place) {
             Some(effect) => effect.sentences.push(sentence),
             None => effects.push(Effect { weight, roles, sentences: vec![sentence] }),
         }
