@@ -4,6 +4,8 @@ mod code;
 
 pub use code::{Code, Severity};
 
+use std::collections::BTreeMap;
+
 use crate::source::Span;
 
 /// One problem, with the place it shows at.
@@ -40,51 +42,62 @@ impl Diagnostic {
     }
 }
 
-/// All problems found so far.
+/// All problems found so far, by file and place.
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
-    diagnostics: Vec<Diagnostic>,
+    /// A folder can have thousands of problems, and each is looked for among those of its place only.
+    diagnostics: BTreeMap<(Span, Code), Vec<Diagnostic>>,
+    n_errors: usize,
+    n_warnings: usize,
 }
 
 impl Bag {
     /// Adds a problem, unless the very same one is known already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
+        let (code, here) = (diagnostic.code, (diagnostic.at, diagnostic.code));
+        let known = self.diagnostics.entry(here).or_default();
+        if known.contains(&diagnostic) {
+            return;
+        }
+        known.push(diagnostic);
+        match code.severity() {
+            Severity::Error => self.n_errors += 1,
+            Severity::Warning => self.n_warnings += 1,
         }
     }
 
     /// Adds all problems of another bag.
     pub fn extend(&mut self, other: Self) {
-        for diagnostic in other.diagnostics {
+        for diagnostic in other.diagnostics.into_values().flatten() {
             self.push(diagnostic);
         }
     }
 
     /// How many problems there are.
     pub fn len(&self) -> usize {
-        self.diagnostics.len()
+        self.n_errors + self.n_warnings
     }
 
     /// True if there is no problem.
     pub fn is_empty(&self) -> bool {
-        self.diagnostics.is_empty()
+        self.len() == 0
     }
 
     /// True if the files can't be used.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.n_errors > 0
     }
 
     /// How many problems there are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.code.severity() == severity).count()
+        match severity {
+            Severity::Error => self.n_errors,
+            Severity::Warning => self.n_warnings,
+        }
     }
 
     /// The problems by file and place.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
-        sorted.sort_by_key(|diagnostic| (diagnostic.at, diagnostic.code));
-        sorted
+        self.diagnostics.values().flatten().collect()
     }
 }
