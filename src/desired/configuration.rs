@@ -1,5 +1,8 @@
 //! Reads a role's file: Stripe's parameters by the schema, and the keys of our own.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::declared::Declared;
 use super::reader::Reader;
 use super::yaml::Node;
@@ -79,21 +82,24 @@ fn whole<'r>(
 
 /// The keys of the mapping at a path of the schema.
 fn children(prefix: &str) -> Vec<&'static str> {
-    let mut children: Vec<&'static str> = Vec::new();
-    let fields = Field::ALL.iter().map(|field| field.path());
-    for path in fields.chain([FieldPath::PRODUCTS]) {
-        let below = if prefix.is_empty() {
-            Some(path)
-        } else {
-            path.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'))
-        };
-        if let Some(child) = below.and_then(|below| below.split('.').next())
-            && !children.contains(&child)
-        {
-            children.push(child);
+    static CHILDREN: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]) {
+            let (mut around, mut rest) = ("", path);
+            loop {
+                let child = rest.split('.').next().unwrap_or_default();
+                let siblings = children.entry(around).or_default();
+                if !siblings.contains(&child) {
+                    siblings.push(child);
+                }
+                let Some((_, below)) = rest.split_once('.') else { break };
+                rest = below;
+                around = path.strip_suffix(rest).unwrap_or_default().trim_end_matches('.');
+            }
         }
-    }
-    children
+        children
+    });
+    CHILDREN.get(prefix).cloned().unwrap_or_default()
 }
 
 fn join(prefix: &str, key: &str) -> String {

@@ -139,11 +139,14 @@ fn names_in(folder: &Path) -> io::Result<Vec<(String, FileType)>> {
 /// The text, or nothing if it is too large.
 fn read(path: &Path) -> io::Result<Option<String>> {
     let file = File::open(path)?;
+    let metadata = file.metadata()?;
     // The name may have become a link or a pipe since the folder was listed.
-    if !file.metadata()?.is_file() || fs::symlink_metadata(path)?.is_symlink() {
+    if !metadata.is_file() || fs::symlink_metadata(path)?.is_symlink() {
         return Err(io::Error::other("not a regular file"));
     }
-    let mut bytes = Vec::new();
+    // Without room it is read in pieces of 32 bytes. One byte more shows that it has ended.
+    let n_bytes = usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(n_bytes + 1);
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Ok(None);

@@ -122,11 +122,12 @@ fn role_file(
     defaults: Option<&Declared>,
     bag: &mut Bag,
 ) -> RoleFile {
-    let own = declared.clone();
+    let mut named = declared.unmanaged.clone();
+    named.extend(defaults.iter().flat_map(|defaults| defaults.unmanaged.iter().cloned()));
+    rules::unmanaged(&declared, &named, bag);
     if let Some(defaults) = defaults {
         declared.fill_from(defaults);
     }
-    rules::unmanaged(&own, &declared.unmanaged, bag);
     let unmanaged = Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()));
     let left = match unmanaged.iter().next() {
         Some(_) => written_out(role, &declared).filtered(|path| unmanaged.covers(path)),
@@ -140,7 +141,7 @@ fn role_file(
 
 /// What a file says, with Stripe's defaults where it says nothing.
 fn written_out(role: &Role, declared: &Declared) -> Settings {
-    let mut settings = Settings::stripe_defaults();
+    let mut settings = Settings::stripe_defaults().clone();
     settings.set(Field::Name.into(), Value::text(role.as_str()));
     for (field, value) in &declared.values {
         settings.set((*field).into(), value.value.clone());

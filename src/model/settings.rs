@@ -1,6 +1,7 @@
 //! What a configuration is set to, as one flat map that can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::{
     Field, FieldPath, Interval, Kind, Open, PriceId, ProductId, ProductPart, Quantity, Value,
@@ -15,12 +16,15 @@ pub struct Settings(BTreeMap<FieldPath, Value>);
 
 impl Settings {
     /// What Stripe makes of a create that says nothing.
-    pub fn stripe_defaults() -> Self {
-        let mut settings = Self::default();
-        for field in Field::ALL {
-            settings.set(field.into(), Self::stripe_default(field));
-        }
-        settings
+    pub fn stripe_defaults() -> &'static Self {
+        static DEFAULTS: LazyLock<Settings> = LazyLock::new(|| {
+            let mut settings = Settings::default();
+            for field in Field::ALL {
+                settings.set(field.into(), Settings::stripe_default(field));
+            }
+            settings
+        });
+        &DEFAULTS
     }
 
     /// What Stripe fills in for a field that isn't given, or nothing.
@@ -144,7 +148,7 @@ mod tests {
 
     #[test]
     fn details_count_only_while_every_gate_before_them_is_open() {
-        let mut settings = Settings::stripe_defaults();
+        let mut settings = Settings::stripe_defaults().clone();
         let options = FieldPath::from(Field::CancelReasonOptions);
         assert!(!settings.counts(&options));
         settings.set(Field::CancelReason.into(), Some(Value::Flag(true)));
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn intervals_count_only_for_the_duration_that_has_them() {
-        let mut settings = Settings::stripe_defaults();
+        let mut settings = Settings::stripe_defaults().clone();
         settings.set(Field::SubscriptionPause.into(), Some(Value::Flag(true)));
         let intervals = FieldPath::from(Field::PauseIntervals);
         assert!(settings.counts(&intervals));

@@ -41,7 +41,7 @@ pub fn diff(desired: &DesiredRole, live: &Settings) -> Vec<FieldDiff> {
 /// What a create has to say: everything that isn't Stripe's default anyway, and the lists that
 /// Stripe would fill in and the file empties.
 pub(super) fn from_nothing(desired: &DesiredRole) -> Vec<FieldDiff> {
-    let differing = diff(desired, &Settings::stripe_defaults());
+    let differing = diff(desired, Settings::stripe_defaults());
     let is_emptied = |diff: &FieldDiff| diff.after.is_none();
     let from_nothing = |diff| FieldDiff { before: None, ..diff };
     differing

@@ -92,36 +92,46 @@ pub fn plan_digest(plan: &Plan) -> String {
 
 const NEVER: &str = "writing to a string can't fail";
 
-/// Texts are quoted, so that no text can look like the end of a line.
 fn line(text: &mut String, path: &FieldPath, value: Option<&Value>) {
-    write!(text, " \"{}\" = ", path.to_string().escape_default()).expect(NEVER);
+    text.push(' ');
+    quote(text, &path.to_string());
+    text.push_str(" = ");
     match value {
-        None => writeln!(text, "-"),
-        Some(Value::Flag(flag)) => writeln!(text, "{flag}"),
-        Some(Value::Text(value)) => writeln!(text, "\"{}\"", value.escape_default()),
+        None => text.push('-'),
+        Some(Value::Flag(flag)) => write!(text, "{flag}").expect(NEVER),
+        Some(Value::Text(value)) => quote(text, value),
         Some(Value::Set(members)) => {
             for member in members {
-                write!(text, "\"{}\", ", member.escape_default()).expect(NEVER);
+                quote(text, member);
+                text.push_str(", ");
             }
-            writeln!(text)
         }
         Some(Value::Intervals(intervals)) => {
             for interval in intervals {
                 write!(text, "{} {}, ", interval.count, interval.unit.as_str()).expect(NEVER);
             }
-            writeln!(text)
         }
-        Some(Value::Unknown(json)) => writeln!(text, "\"{}\"", json.escape_default()),
-        Some(Value::Quantity(Quantity::Fixed)) => writeln!(text, "fixed"),
+        Some(Value::Unknown(json)) => quote(text, json),
+        Some(Value::Quantity(Quantity::Fixed)) => text.push_str("fixed"),
         Some(Value::Quantity(Quantity::Adjustable { minimum, maximum })) => {
-            writeln!(
-                text,
-                "{minimum} to {}",
-                maximum.map_or("any".to_owned(), |most| most.to_string())
-            )
+            let most = maximum.map_or("any".to_owned(), |most| most.to_string());
+            write!(text, "{minimum} to {most}").expect(NEVER);
         }
     }
-    .expect(NEVER);
+    text.push('\n');
+}
+
+/// Texts are quoted, so that no text can look like the end of a line.
+fn quote(text: &mut String, foreign: &str) {
+    // Looking for what has to be escaped is ten times faster than escaping what hasn't.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\');
+    text.push('"');
+    if foreign.bytes().all(is_plain) {
+        text.push_str(foreign);
+    } else {
+        text.extend(foreign.escape_default());
+    }
+    text.push('"');
 }
 
 /// `sha256:` and the digest in hexadecimal.
@@ -131,4 +141,20 @@ fn sha256(text: &str) -> String {
         write!(digest, "{byte:02x}").expect(NEVER);
     }
     digest
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_quoted_text_is_escaped_wherever_it_has_to_be(foreign in "[a'\"\\\\\\n é~]{0,6}") {
+            let mut text = String::new();
+            quote(&mut text, &foreign);
+            prop_assert_eq!(text, format!("\"{}\"", foreign.escape_default()));
+        }
+    }
 }
