@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use similar::TextDiff;
-
 use super::args::{GlobalArgs, LockArgs};
 use super::connect;
+use super::difference;
 use super::error::CliError;
 use super::setup::{self, Setup};
 use super::world::World;
@@ -35,10 +34,8 @@ fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliErr
         world.print(&format!("{shown} is what the account says\n"));
         return Ok(0);
     }
-    let diff = TextDiff::from_lines(found.unwrap_or_default().as_str(), &text)
-        .unified_diff()
-        .header(&shown, "the account")
-        .to_string();
+    let differences = difference::unified(&found.unwrap_or_default(), &text);
+    let diff = format!("--- {shown}\n+++ the account\n{differences}");
     let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
     world.print(&diff);
     let error = CliError::new(format!("{shown} is not what the account says"));

@@ -5,6 +5,7 @@ mod args;
 mod compare;
 mod connect;
 mod consent;
+mod difference;
 mod embedded;
 mod emulate;
 mod error;
