@@ -1,7 +1,7 @@
 //! What a configuration is set to, as one flat map that can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::{
     Field, FieldPath, Interval, Kind, Open, PriceId, ProductId, ProductPart, Quantity, Value,
@@ -11,8 +11,11 @@ use super::{
 ///
 /// A path without a value is empty. Two settings are the same portal if and only if their
 /// [`effective`](Self::effective) forms are equal.
+///
+/// What a file wants is held by the one who read it, by the plan, and by every step of it: copies
+/// share their memory until one of them is changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings(BTreeMap<FieldPath, Value>);
+pub struct Settings(Arc<BTreeMap<FieldPath, Value>>);
 
 impl Settings {
     /// What Stripe makes of a create that says nothing.
@@ -49,8 +52,9 @@ impl Settings {
     /// Puts a value at a path, or empties it.
     pub fn set(&mut self, path: FieldPath, value: Option<Value>) {
         match value {
-            Some(value) => self.0.insert(path, value),
-            None => self.0.remove(&path),
+            Some(value) => Arc::make_mut(&mut self.0).insert(path, value),
+            None if self.0.contains_key(&path) => Arc::make_mut(&mut self.0).remove(&path),
+            None => None,
         };
     }
 
@@ -119,14 +123,18 @@ impl Settings {
 
     /// These settings at the paths for which the condition holds.
     pub fn filtered(&self, keep: impl Fn(&FieldPath) -> bool) -> Self {
+        if self.0.keys().all(&keep) {
+            return self.clone();
+        }
         let kept = self.0.iter().filter(|(path, _)| keep(path));
-        Self(kept.map(|(path, value)| (path.clone(), value.clone())).collect())
+        let kept = kept.map(|(path, value)| (path.clone(), value.clone()));
+        Self(Arc::new(kept.collect()))
     }
 
     /// These settings without values, and members of lists, that this program doesn't know.
     pub fn known(&self) -> Self {
         let mut known = Self::default();
-        for (path, value) in &self.0 {
+        for (path, value) in self.0.iter() {
             let value = match path {
                 FieldPath::Field(field) => field.spec().kind.known(value),
                 FieldPath::Product(..) | FieldPath::Metadata(_) => Some(value.clone()),

@@ -1,7 +1,7 @@
 //! The report as JSON: a published, versioned document that doesn't change when the program inside
 //! does.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::{RunReport, Weight, effects};
@@ -15,7 +15,7 @@ use crate::source::SourceMap;
 const FORMAT_VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     format_version: u32,
     environment: String,
     account: Option<String>,
@@ -25,7 +25,8 @@ struct Document {
     verdict: &'static str,
     summary: SummaryDto,
     effects: Vec<Json>,
-    actions: Vec<Json>,
+    #[serde(serialize_with = "actions")]
+    actions: &'a [RolePlan],
     lockfile: Vec<Json>,
     blockers: Vec<Json>,
     notes: Vec<Json>,
@@ -74,7 +75,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
             blocked: summary.blocked,
         },
         effects: effects(plan).iter().map(effect).collect(),
-        actions: plan.roles.iter().map(action).collect(),
+        actions: &plan.roles,
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),
         blockers: plan.blockers.iter().map(blocker).collect(),
         notes: plan.notes.iter().map(note).collect(),
@@ -104,7 +105,7 @@ fn to_text(document: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(document).expect("texts, numbers and lists are JSON");
     text.push('\n');
-    crate::text::json(&text)
+    crate::text::json(text)
 }
 
 fn diagnostics(bag: &Bag, sources: &SourceMap) -> Vec<Json> {
@@ -117,6 +118,11 @@ fn effect(effect: &super::Effect) -> Json {
         "danger": effect.weight == Weight::Danger,
         "sentences": effect.sentences,
     })
+}
+
+/// One after the other: most of the document is here.
+fn actions<S: Serializer>(plans: &[RolePlan], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(plans.iter().map(action))
 }
 
 fn action(plan: &RolePlan) -> Json {

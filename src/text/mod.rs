@@ -62,7 +62,11 @@ pub fn masked(text: &str) -> String {
 
 /// A JSON text with everything escaped inside of its strings that is not plainly visible. It stays
 /// the same document.
-pub fn json(text: &str) -> String {
+pub fn json(text: String) -> String {
+    // Serializers escape controls, so hardly any document has something left to escape.
+    if !text.contains(|c| c != '\n' && is_invisible(c)) && !text.contains("##[") {
+        return text;
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         let is_command = c == '[' && escaped.ends_with("##");
@@ -149,7 +153,7 @@ mod tests {
         #[test]
         fn json_stays_the_same_document(text in any::<String>()) {
             let document = serde_json::json!({ "a": text, &text: [text] });
-            let escaped = json(&serde_json::to_string_pretty(&document).unwrap());
+            let escaped = json(serde_json::to_string_pretty(&document).unwrap());
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), document);
             prop_assert!(!escaped.contains(|c| c != '\n' && is_invisible(c)));
             prop_assert!(!escaped.contains("##["));
