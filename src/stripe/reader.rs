@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::connection::Connection;
+use super::connection::{Answer, Connection};
 use super::decode::{self, Problem};
 use super::endpoint::Endpoint;
 use super::error::{Effect, ErrorKind, StripeError};
@@ -19,6 +19,9 @@ pub(super) const PAGE: usize = 100;
 
 /// Far above any account; a server that pages for ever must end somewhere.
 const MOST_PAGES: usize = 1_000;
+
+/// What is tried, as the rest of "can't …".
+const LIST: &str = "list the configurations";
 
 /// The right to read an account.
 #[derive(Clone)]
@@ -91,46 +94,46 @@ impl Reader {
     async fn configurations(
         &self,
     ) -> Result<BTreeMap<ConfigurationId, LiveConfiguration>, StripeError> {
-        let operation = "list the configurations";
+        const STANDSTILL: &str = "its pages don't advance";
         let mut configurations = BTreeMap::new();
-        let mut cursor: Option<String> = None;
+        let mut answer = self.page_of_configurations(None).await?;
         for _ in 0..MOST_PAGES {
-            let mut form = Form::default();
-            form.push("limit", PAGE.to_string());
-            form.push("expand[0]", format!("data.{EXPAND_PRODUCTS}"));
-            if let Some(cursor) = &cursor {
-                form.push("starting_after", cursor);
-            }
-            let answer = self
-                .connection
-                .get(operation, Endpoint::ListConfigurations, CONFIGURATIONS, &form)
-                .await?;
-            let read = || {
-                let (items, has_more) = decode::page(&answer.body)?;
-                let decoded = items.iter().map(|item| decode::configuration(item, self.mode()));
-                Ok((decoded.collect::<Result<Vec<_>, Problem>>()?, has_more))
+            let malformed = |problem| answer.malformed(LIST, problem, Effect::None);
+            let read = || -> Result<Vec<_>, Problem> {
+                let (items, _) = decode::page(&answer.body)?;
+                items.iter().map(|item| decode::configuration(item, self.mode())).collect()
             };
-            let (items, has_more) =
-                read().map_err(|problem| answer.malformed(operation, problem, Effect::None))?;
-            let last = items.last().map(|(id, _)| id.to_string());
-            let n_before = configurations.len();
-            configurations.extend(items);
+            let (items, has_more) = decode::page(&answer.body).map_err(malformed)?;
             if !has_more {
+                configurations.extend(read().map_err(malformed)?);
                 return Ok(configurations);
             }
-            if last.is_none() || configurations.len() == n_before {
-                return Err(answer.malformed(
-                    operation,
-                    "its pages don't advance".into(),
-                    Effect::None,
-                ));
+            let last = items.last().ok_or_else(|| malformed(STANDSTILL.to_owned()))?;
+            let cursor = decode::text(last, "id").map_err(malformed)?;
+            // This page is read while the next one is on its way.
+            let (next, items) =
+                tokio::join!(self.page_of_configurations(Some(cursor)), async { read() });
+            let n_before = configurations.len();
+            configurations.extend(items.map_err(malformed)?);
+            if configurations.len() == n_before {
+                return Err(malformed(STANDSTILL.to_owned()));
             }
-            cursor = last;
+            answer = next?;
         }
         let kind = ErrorKind::Malformed(format!("there are more than {MOST_PAGES} pages"));
-        let operation = operation.to_owned();
+        let operation = LIST.to_owned();
         let (effect, effort) = (Effect::None, Effort::default());
         Err(StripeError { operation, kind, request_id: None, effect, effort, is_replay: false })
+    }
+
+    async fn page_of_configurations(&self, cursor: Option<&str>) -> Result<Answer, StripeError> {
+        let mut form = Form::default();
+        form.push("limit", PAGE.to_string());
+        form.push("expand[0]", format!("data.{EXPAND_PRODUCTS}"));
+        if let Some(cursor) = cursor {
+            form.push("starting_after", cursor);
+        }
+        self.connection.get(LIST, Endpoint::ListConfigurations, CONFIGURATIONS, &form).await
     }
 }
 
