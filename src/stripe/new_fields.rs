@@ -32,10 +32,9 @@ fn walk(json: &Json, around: &str, found: &mut BTreeSet<String>) {
         let path = if around.is_empty() { key.clone() } else { format!("{around}.{key}") };
         if path == FieldPath::PRODUCTS {
             value.as_array().into_iter().flatten().for_each(|product| in_product(product, found));
-        } else if is_around_a_field(&path) {
+        } else if value.is_object() && is_around_a_field(&path) {
             walk(value, &path, found);
-        } else if Field::at(&path).is_none() && !OTHERS.contains(&path.as_str()) && !is_idle(value)
-        {
+        } else if !is_idle(value) && !is_known(&path) {
             found.insert(path);
         }
     }
@@ -54,6 +53,10 @@ fn in_product(product: &Json, found: &mut BTreeSet<String>) {
             found.insert(path);
         }
     }
+}
+
+fn is_known(path: &str) -> bool {
+    Field::at(path).is_some() || OTHERS.contains(&path) || is_around_a_field(path)
 }
 
 fn is_around_a_field(path: &str) -> bool {
