@@ -1,7 +1,7 @@
 //! Is Stripe's answer a legal completion of what was asked?
 
 use crate::model::{Owner, Project};
-use crate::plan::{RolePlan, diff, keep_unknown};
+use crate::plan::{Retirement, RolePlan, diff, keep_unknown};
 use crate::stripe::Written;
 
 /// Where the answer to a write is not what was asked for, by Stripe's names. Empty if all is well.
@@ -18,7 +18,27 @@ pub(super) fn differences(project: &Project, step: &RolePlan, written: &Written)
         ("active", configuration.active),
         ("is_default", configuration.is_default == step.is_default),
     ];
+    differences.extend(wrong(&others));
     differences
-        .extend(others.iter().filter(|(_, is_fine)| !is_fine).map(|(name, _)| (*name).to_owned()));
-    differences
+}
+
+/// The same for the answer to a deactivation. It wasn't asked for settings.
+pub(super) fn differences_of_retired(
+    project: &Project,
+    step: &Retirement,
+    written: &Written,
+) -> Vec<String> {
+    let configuration = &written.configuration;
+    let marked = Owner::Marked { project: project.clone(), role: step.role.clone() };
+    wrong(&[
+        ("id", written.id == step.id),
+        ("metadata", configuration.owner == marked),
+        ("active", !configuration.active),
+        ("is_default", !configuration.is_default),
+    ])
+}
+
+/// The names of what isn't fine.
+fn wrong(checks: &[(&str, bool)]) -> Vec<String> {
+    checks.iter().filter(|(_, is_fine)| !is_fine).map(|(name, _)| (*name).to_owned()).collect()
 }

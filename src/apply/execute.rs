@@ -15,8 +15,8 @@ use super::create::create;
 use super::types::{ApplyReport, Event, Outcome, StepResult, WhyNot};
 use crate::interruption::Interruption;
 use crate::lockfile::LockStore;
-use crate::model::{FieldPath, Lockfile};
-use crate::plan::{Action, ApplicablePlan, Plan, RolePlan};
+use crate::model::{ConfigurationId, FieldPath, Lockfile, Role};
+use crate::plan::{Action, ApplicablePlan, Plan, Retirement, RolePlan};
 use crate::stripe::{Effort, Marker, Reader, StripeError, Update, Writer, Written};
 
 /// Does what the plan says.
@@ -42,11 +42,49 @@ pub async fn execute(
         outcomes: Vec::with_capacity(plan.roles.len()),
     };
     // The first configuration of an account becomes its default for ever.
-    let (default, others) =
+    let (default, others): (Vec<_>, Vec<_>) =
         plan.roles.iter().partition(|step| step.is_default && step.action == Action::Create);
-    run.carry_out(default).await;
-    run.carry_out(others).await;
+    run.carry_out(default.into_iter().map(Step::Role).collect()).await;
+    run.carry_out(others.into_iter().map(Step::Role).collect()).await;
+    // What is deactivated may be replaced by what was to be created or changed.
+    if !run.outcomes.iter().all(|outcome| outcome.result.is_fine()) {
+        run.why_not.get_or_insert(WhyNot::OthersFailed);
+    }
+    run.carry_out(plan.retired.iter().map(Step::Retirement).collect()).await;
     run.report()
+}
+
+/// Something to do, or not to do.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// What a file wants.
+    Role(&'a RolePlan),
+    /// What no file wants any more.
+    Retirement(&'a Retirement),
+}
+
+impl<'a> Step<'a> {
+    fn role(self) -> &'a Role {
+        match self {
+            Self::Role(step) => &step.role,
+            Self::Retirement(step) => &step.role,
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Self::Role(step) => step.action.clone(),
+            Self::Retirement(step) => step.action(),
+        }
+    }
+
+    /// True if what is created may become the account's default.
+    fn creates_default(self) -> bool {
+        match self {
+            Self::Role(step) => step.is_default && step.action == Action::Create,
+            Self::Retirement(_) => false,
+        }
+    }
 }
 
 /// The account that is written to, and looked at where Stripe's answer doesn't tell enough.
@@ -74,10 +112,10 @@ struct Run<'a, E> {
 
 impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
     /// Does all of these steps, in any order.
-    async fn carry_out(&mut self, steps: Vec<&'a RolePlan>) {
+    async fn carry_out(&mut self, steps: Vec<Step<'a>>) {
         let mut waiting = VecDeque::new();
         for step in steps {
-            if step.action.is_change() {
+            if step.action().is_change() {
                 waiting.push_back(step);
             } else {
                 self.conclude(step, StepResult::Unchanged, None, Effort::default());
@@ -96,7 +134,7 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
                 }
                 () = ready(account.writer, next), if next.is_some() => {
                     let Some(step) = waiting.pop_front() else { continue };
-                    (self.on_event)(Event::Started(&step.role));
+                    (self.on_event)(Event::Started(step.role()));
                     running.push(async move { (step, write(plan, account, step).await) });
                 }
                 else => break,
@@ -109,16 +147,13 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
     }
 
     /// Takes note of what came of a step.
-    fn record(&mut self, step: &RolePlan, written: Result<Written, StripeError>) {
+    fn record(&mut self, step: Step<'_>, written: Result<Written, StripeError>) {
         match written {
             Ok(written) => {
-                let id = step.action.id().unwrap_or(&written.id).clone();
-                self.lockfile.roles.insert(step.role.clone(), id.clone());
-                self.save();
-                if written.configuration.is_default && !step.is_default {
-                    self.why_not.get_or_insert(WhyNot::OtherDefault);
-                }
-                let differences = confirm::differences(&self.plan.project, step, &written);
+                let (id, differences) = match step {
+                    Step::Role(step) => self.record_role(step, &written),
+                    Step::Retirement(step) => self.record_retirement(step, &written),
+                };
                 let result = if differences.is_empty() {
                     StepResult::Done(id)
                 } else {
@@ -136,14 +171,43 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
         }
     }
 
-    fn conclude(
+    /// Returns the configuration, and where it isn't what was asked for.
+    fn record_role(
         &mut self,
         step: &RolePlan,
+        written: &Written,
+    ) -> (ConfigurationId, Vec<String>) {
+        let id = step.action.id().unwrap_or(&written.id).clone();
+        self.lockfile.roles.insert(step.role.clone(), id.clone());
+        self.save();
+        if written.configuration.is_default && !step.is_default {
+            self.why_not.get_or_insert(WhyNot::OtherDefault);
+        }
+        (id, confirm::differences(&self.plan.project, step, written))
+    }
+
+    /// The same. Only once Stripe has confirmed that it is inactive, apps don't get its id any more.
+    fn record_retirement(
+        &mut self,
+        step: &Retirement,
+        written: &Written,
+    ) -> (ConfigurationId, Vec<String>) {
+        let differences = confirm::differences_of_retired(&self.plan.project, step, written);
+        if differences.is_empty() && self.lockfile.roles.get(&step.role) == Some(&step.id) {
+            self.lockfile.roles.remove(&step.role);
+            self.save();
+        }
+        (step.id.clone(), differences)
+    }
+
+    fn conclude(
+        &mut self,
+        step: Step<'_>,
         result: StepResult,
         request_id: Option<String>,
         effort: Effort,
     ) {
-        let (role, action) = (step.role.clone(), step.action.clone());
+        let (role, action) = (step.role().clone(), step.action());
         let outcome = Outcome { role, action, result, request_id, effort };
         (self.on_event)(Event::Finished(&outcome));
         self.outcomes.push(outcome);
@@ -166,8 +230,8 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
 }
 
 /// Waits until a step's request could leave, so that what hasn't begun can still be left undone.
-async fn ready(writer: &Writer, step: Option<&&RolePlan>) {
-    match step.map(|step| &step.action) {
+async fn ready(writer: &Writer, step: Option<&Step<'_>>) {
+    match step.map(|step| step.action()) {
         Some(Action::Create) => writer.ready_to_create().await,
         Some(_) => writer.ready_to_update().await,
         None => {}
@@ -175,8 +239,12 @@ async fn ready(writer: &Writer, step: Option<&&RolePlan>) {
 }
 
 /// Does one step.
-async fn write(plan: &Plan, account: Account<'_>, step: &RolePlan) -> Result<Written, StripeError> {
+async fn write(plan: &Plan, account: Account<'_>, step: Step<'_>) -> Result<Written, StripeError> {
     let Account { reader, writer } = account;
+    let step = match step {
+        Step::Role(step) => step,
+        Step::Retirement(step) => return writer.deactivate(&step.id, &step.role).await,
+    };
     let marker = Marker {
         project: plan.project.clone(),
         role: step.role.clone(),
@@ -191,10 +259,10 @@ async fn write(plan: &Plan, account: Account<'_>, step: &RolePlan) -> Result<Wri
 }
 
 /// Why the failure of this step must keep the others from being tried, if it must.
-fn stops_others(step: &RolePlan, error: &StripeError) -> Option<WhyNot> {
+fn stops_others(step: Step<'_>, error: &StripeError) -> Option<WhyNot> {
     if error.is_fatal() {
         Some(WhyNot::KeyRefused)
-    } else if step.is_default && step.action == Action::Create {
+    } else if step.creates_default() {
         Some(WhyNot::DefaultFailed)
     } else {
         None

@@ -65,6 +65,14 @@ impl StepResult {
         }
     }
 
+    /// True if nothing is left to do.
+    pub(super) const fn is_fine(&self) -> bool {
+        match self {
+            Self::Unchanged | Self::Done(_) => true,
+            Self::NotAsAsked { .. } | Self::Failed(_) | Self::NotAttempted(_) => false,
+        }
+    }
+
     /// What that means for the account, and what the next run is going to do about it. Nothing if
     /// there is nothing left to do.
     pub fn next(&self) -> Option<&'static str> {
@@ -105,6 +113,8 @@ pub enum WhyNot {
     DefaultFailed,
     /// Another one than was meant has become the account's default.
     OtherDefault,
+    /// Something else failed, and what would be deactivated may be what is used instead of it.
+    OthersFailed,
     /// The lockfile could not be written, so that another id would be lost, too.
     LockfileFailed,
 }
@@ -119,6 +129,9 @@ impl WhyNot {
                 "the account's default could not be created, and this one would have become it"
             }
             Self::OtherDefault => "another one than was meant has become the account's default",
+            Self::OthersFailed => {
+                "nothing is deactivated before everything else is done, and something isn't"
+            }
             Self::LockfileFailed => "the lockfile can't be written",
         }
     }
@@ -145,12 +158,6 @@ impl ApplyReport {
 
     /// True if everything that was to be done is done.
     pub fn is_complete(&self) -> bool {
-        let is_fine = |outcome: &Outcome| match outcome.result {
-            StepResult::Unchanged | StepResult::Done(_) => true,
-            StepResult::NotAsAsked { .. } | StepResult::Failed(_) | StepResult::NotAttempted(_) => {
-                false
-            }
-        };
-        self.lock_error.is_none() && self.outcomes.iter().all(is_fine)
+        self.lock_error.is_none() && self.outcomes.iter().all(|outcome| outcome.result.is_fine())
     }
 }

@@ -81,7 +81,12 @@ pub(super) struct RunArgs {
     /// How to show the plan and what came of it.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
-    /// Refuse to apply if more roles would change.
+    /// Deactivate configurations of this project whose role has no file any more. Never the
+    /// account's default.
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Refuse to apply if more roles would change. Deactivations count, and no other limit holds
+    /// for them then.
     #[arg(long, value_name = "N")]
     pub(super) max_changes: Option<u64>,
     /// Apply without asking if the plan has this digest, and not at all if it has another.
@@ -109,6 +114,18 @@ impl GlobalArgs {
 }
 
 impl RunArgs {
+    /// This run's command with the options without which the next run would have another plan.
+    pub(super) fn again(&self, command: &str) -> String {
+        let mut again = command.to_owned();
+        if self.prune {
+            again.push_str(" --prune");
+        }
+        if let Some(n) = self.max_changes {
+            again.push_str(&format!(" --max-changes {n}"));
+        }
+        again
+    }
+
     /// The options that were given.
     pub(super) fn given(&self) -> Vec<&'static str> {
         let options = [
@@ -116,6 +133,7 @@ impl RunArgs {
             ("`--yes`", self.yes),
             ("`--detailed-exitcode`", self.detailed_exitcode),
             ("`--format`", self.format != Format::default()),
+            ("`--prune`", self.prune),
             ("`--max-changes`", self.max_changes.is_some()),
             ("`--expect-digest`", self.expect_digest.is_some()),
         ];

@@ -65,8 +65,7 @@ async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Know
         snapshot = reader.snapshot(&keys) => snapshot?,
         error = world.interrupted() => return Err(error),
     };
-    let policy =
-        Policy { environment: environment.name, account: environment.account, max_changes: None };
+    let policy = Policy::new(environment.name, environment.account);
     if let Some(blocker) = identity(&snapshot.live, None, &policy).first() {
         return Err(CliError::new(blocker).help(blocker.help()));
     }

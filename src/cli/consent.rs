@@ -30,7 +30,7 @@ pub(super) async fn ask(
     if let Some(expected) = &run.expect_digest {
         return if expected == digest { Ok(Consent::Given) } else { Err(stale(expected, digest)) };
     }
-    let n_pending = plan.pending().count();
+    let n_pending = plan.n_pending();
     if n_pending == 0 {
         // Only the lockfile is brought up to date.
         return Ok(Consent::Given);
@@ -125,6 +125,7 @@ mod tests {
             mode,
             project: Project::parse("default").unwrap(),
             roles: vec![role],
+            retired: Vec::new(),
             blockers: Vec::new(),
             notes: Vec::new(),
             seen: Default::default(),

@@ -101,8 +101,7 @@ impl Wanted {
 /// The lockfile as it is, or a new one, of the account that the key opens.
 fn proven(live: &LiveState, found: Option<Lockfile>, setup: &Setup) -> Result<Lockfile, CliError> {
     let environment = setup.environment.clone();
-    let policy =
-        Policy { environment: environment.name, account: environment.account, max_changes: None };
+    let policy = Policy::new(environment.name, environment.account);
     if let Some(blocker) = identity(live, found.as_ref(), &policy).first() {
         return Err(CliError::new(blocker).help(blocker.help()));
     }

@@ -79,8 +79,7 @@ async fn prove(global: &GlobalArgs, world: &World) -> Result<(LiveState, Lockfil
         snapshot = reader.snapshot(&no_keys) => snapshot?.live,
         error = world.interrupted() => return Err(error),
     };
-    let policy =
-        Policy { environment: environment.name, account: environment.account, max_changes: None };
+    let policy = Policy::new(environment.name, environment.account);
     let (proven, problems) = lock_from(&live, &project.project, &policy.environment);
     let blockers = identity(&live, None, &policy);
     match blockers.into_iter().chain(problems).next() {

@@ -46,6 +46,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
     log::to_stderr(args.global.verbose, world.bars.clone());
     world.choose_colors(args.global.color);
     world.command = args.global.command();
+    world.again = args.run.again(&world.command);
     let given = args.run.given();
     let result = match &args.command {
         Some(_) if !given.is_empty() => {

@@ -69,6 +69,8 @@ impl Pipeline {
                 environment: environment.name,
                 account: environment.account,
                 max_changes: run.max_changes.or(environment.max_changes),
+                is_vouched_for: run.max_changes.is_some(),
+                prune: run.prune || environment.prune,
             },
         })
     }

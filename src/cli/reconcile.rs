@@ -120,7 +120,7 @@ async fn apply(
 ) -> Result<ApplyReport, CliError> {
     locks.check().map_err(|error| CliError::chain(&error))?;
     let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
-    let n_steps = plan.plan().pending().count();
+    let n_steps = plan.plan().n_pending();
     let progress = Progress::new(n_steps, world.stderr_is_terminal, &world.bars);
     let account = Account { reader: &pipeline.reader, writer: &writer };
     let interruption = world.interruption();

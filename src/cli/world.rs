@@ -25,6 +25,8 @@ pub struct World {
     pub(super) stderr_is_terminal: bool,
     /// The program's name and options, as a next command has to repeat them.
     pub(super) command: String,
+    /// The same with what makes the plan what it is.
+    pub(super) again: String,
     /// For stdout.
     pub(super) styles: Styles,
     /// For stderr.
@@ -48,6 +50,7 @@ impl World {
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
             command: "reconcile".to_owned(),
+            again: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
             bars: MultiProgress::new(),
@@ -69,6 +72,7 @@ impl World {
             stdout_is_terminal: is_terminal,
             stderr_is_terminal: is_terminal,
             command: "reconcile".to_owned(),
+            again: "reconcile".to_owned(),
             styles: Styles::default(),
             error_styles: Styles::default(),
             bars: MultiProgress::new(),
@@ -134,9 +138,19 @@ impl World {
 
     /// A text in which the commands that it names have the options that they need.
     pub(super) fn exact(&self, text: &str) -> String {
-        let alone = format!("`{}`", self.command);
-        let with_more = format!("`{} ", self.command);
-        text.replace("`reconcile ", &with_more).replace("`reconcile`", &alone)
+        let mut parts = text.split("`reconcile");
+        let mut exact = parts.next().unwrap_or_default().to_owned();
+        for rest in parts {
+            let is_this_run = rest.starts_with('`') || rest.starts_with(" --expect-digest ");
+            let command = match rest.chars().next() {
+                _ if is_this_run => &self.again,
+                Some(' ') => &self.command,
+                // `reconcile.yaml`
+                _ => "reconcile",
+            };
+            exact.push_str(&format!("`{command}{rest}"));
+        }
+        exact
     }
 
     /// True if data could not be printed.

@@ -36,6 +36,8 @@ pub struct Environment {
     pub mode: Mode,
     /// The environment variable that has the key, if it isn't `STRIPE_API_KEY`.
     pub api_key_env: Option<String>,
+    /// Whether what has no file any more is deactivated.
+    pub prune: bool,
     /// More changes than this are refused.
     pub max_changes: Option<u64>,
     /// No more requests a second than this are sent to the account, and to each endpoint of it.
@@ -44,8 +46,15 @@ pub struct Environment {
 }
 
 const KEYS: [&str; 3] = ["project", "defaults", "environments"];
-const ENVIRONMENT_KEYS: [&str; 6] =
-    ["account", "livemode", "api_key_env", "vars", "max_changes", "max_requests_per_second"];
+const ENVIRONMENT_KEYS: [&str; 7] = [
+    "account",
+    "livemode",
+    "api_key_env",
+    "vars",
+    "prune",
+    "max_changes",
+    "max_requests_per_second",
+];
 
 impl ProjectFile {
     /// Reads the file, if there is one.
@@ -111,16 +120,18 @@ impl Environment {
             account: None,
             mode,
             api_key_env: None,
+            prune: false,
             max_changes: None,
             max_requests_per_second: None,
             variables: Variables::default(),
         }
     }
 
-    /// The same variables and limits, but on the embedded Stripe.
+    /// The same variables, limits and pruning, but on the embedded Stripe.
     pub fn emulated(self) -> Self {
         let emulator = Self::new(EnvironmentName::emulator(), Mode::Test);
-        Self { max_changes: self.max_changes, variables: self.variables, ..emulator }
+        let Self { prune, max_changes, variables, .. } = self;
+        Self { prune, max_changes, variables, ..emulator }
     }
 }
 
@@ -147,13 +158,15 @@ fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> E
     let entries =
         reader.mapping(node, &format!("environments.{name}"), &ENVIRONMENT_KEYS, |_| None);
     let value = |key: &str| entries.get(key).map(|(_, value)| *value);
-    let is_live = value("livemode").and_then(|node| reader.flag(node, &what("livemode")));
+    let mut flag = |key| value(key).and_then(|node| reader.flag(node, &what(key))).unwrap_or(false);
+    let (is_live, prune) = (flag("livemode"), flag("prune"));
     Environment {
         account: value("account")
             .and_then(|node| reader.id(node, &what("account"), AccountId::parse))
             .map(|account| account.value),
-        mode: Mode::of_livemode(is_live.unwrap_or(false)),
+        mode: Mode::of_livemode(is_live),
         api_key_env: value("api_key_env").and_then(|node| variable_name(reader, node)),
+        prune,
         max_changes: value("max_changes")
             .and_then(|node| reader.count(node, &what("max_changes"), 0)),
         max_requests_per_second: value("max_requests_per_second")

@@ -121,6 +121,15 @@ pub enum Blocker {
         /// How many may.
         most: u64,
     },
+    /// So many would be deactivated that it looks like an accident.
+    TooManyDeactivations {
+        /// How many would be.
+        deactivations: usize,
+        /// How many apps can use now.
+        active: usize,
+        /// How many roles would change, these included.
+        changes: usize,
+    },
 }
 
 impl Blocker {
@@ -142,6 +151,7 @@ impl Blocker {
             Self::DefaultElsewhere { .. } => "default-elsewhere",
             Self::DefaultUnclaimed { .. } => "default-unclaimed",
             Self::TooManyChanges { .. } => "too-many-changes",
+            Self::TooManyDeactivations { .. } => "too-many-deactivations",
         }
     }
 
@@ -184,7 +194,7 @@ impl Blocker {
             Self::DefaultUnclaimed { role, .. } => {
                 format!("write `default: true` in the file of `{role}` if that is meant")
             }
-            Self::TooManyChanges { changes, .. } => {
+            Self::TooManyChanges { changes, .. } | Self::TooManyDeactivations { changes, .. } => {
                 format!("look at the plan; if it is right, allow it with `--max-changes {changes}`")
             }
         }
@@ -245,6 +255,10 @@ impl fmt::Display for Blocker {
                 let s = if *changes == 1 { "" } else { "s" };
                 write!(f, "{changes} role{s} would change, at most {most} may")
             }
+            Self::TooManyDeactivations { deactivations, active, .. } => write!(
+                f,
+                "{deactivations} of {active} active configurations would be deactivated, which is more than 30 %"
+            ),
         }
     }
 }

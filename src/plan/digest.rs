@@ -87,6 +87,9 @@ pub fn plan_digest(plan: &Plan) -> String {
             line(&mut text, &change.path, change.after.as_ref());
         }
     }
+    for it in &plan.retired {
+        writeln!(text, "{} {} {}", it.role, it.action().as_str(), it.id).expect(NEVER);
+    }
     sha256(&text)
 }
 

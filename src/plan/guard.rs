@@ -4,7 +4,7 @@ use super::blocker::Blocker;
 use super::lock;
 use super::matching::Match;
 use super::planner::Policy;
-use super::types::{Action, RolePlan};
+use super::types::{Action, Retirement, RolePlan};
 use crate::model::{Field, FieldPath, LiveState, Lockfile, Role};
 
 /// The key, the settings and the lockfile must be about one and the same account and mode.
@@ -121,8 +121,34 @@ pub(super) fn lossless(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
 }
 
 /// No more roles change than the user allows.
-pub(super) fn size(roles: &[RolePlan], policy: &Policy) -> Option<Blocker> {
-    let changes = roles.iter().filter(|role| role.action.is_change()).count();
+pub(super) fn size(roles: &[RolePlan], retired: &[Retirement], policy: &Policy) -> Option<Blocker> {
+    let changes = n_changes(roles, retired);
     let most = policy.max_changes.filter(|most| changes as u64 > *most)?;
     Some(Blocker::TooManyChanges { changes, most })
+}
+
+/// Fewer than these are looked at one by one, and removing three of four is nothing unusual.
+const FEWEST_ACTIVE: usize = 10;
+
+/// More than this of what apps can use is not tidied up in one go: rather, files are missing. Less
+/// would be in the way of ordinary work, more would let a lost subfolder through.
+const MOST_PERCENT: usize = 30;
+
+/// Much isn't deactivated by accident: somebody has to have said, for this run, how much it is.
+pub(super) fn purge(
+    roles: &[RolePlan],
+    retired: &[Retirement],
+    n_active: usize,
+    policy: &Policy,
+) -> Option<Blocker> {
+    let is_much = n_active >= FEWEST_ACTIVE && retired.len() * 100 > n_active * MOST_PERCENT;
+    (is_much && !policy.is_vouched_for).then(|| Blocker::TooManyDeactivations {
+        deactivations: retired.len(),
+        active: n_active,
+        changes: n_changes(roles, retired),
+    })
+}
+
+fn n_changes(roles: &[RolePlan], retired: &[Retirement]) -> usize {
+    roles.iter().filter(|role| role.action.is_change()).count() + retired.len()
 }

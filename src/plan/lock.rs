@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocker::Blocker;
-use super::matching;
+use super::matching::{self, Marked};
 use super::types::{LockChange, RolePlan};
 use crate::model::{
     AccountId, ConfigurationId, EnvironmentName, LiveState, Lockfile, Owner, Project, Role,
@@ -18,17 +18,26 @@ pub fn lock_from(
     project: &Project,
     environment: &EnvironmentName,
 ) -> (Lockfile, Vec<Blocker>) {
+    lock_of(&matching::marked(live, project), live, environment)
+}
+
+/// The same, if these are all that carry a marker.
+pub(super) fn lock_of(
+    marked: &Marked<'_>,
+    live: &LiveState,
+    environment: &EnvironmentName,
+) -> (Lockfile, Vec<Blocker>) {
     let mut roles = BTreeMap::new();
     let mut blockers = Vec::new();
-    for (role, ids) in matching::marked(live, project) {
+    for (&role, ids) in marked {
         let is_any_active = ids.iter().any(|id| live.configurations[*id].active);
-        match matching::the_one(live, &ids) {
+        match matching::the_one(live, ids) {
             _ if !is_any_active => {}
             Some(id) => {
                 roles.insert(role.clone(), id.clone());
             }
             None => {
-                let ids = ids.into_iter().cloned().collect();
+                let ids = ids.iter().copied().cloned().collect();
                 blockers.push(Blocker::SeveralMarked { role: role.clone(), ids });
             }
         }

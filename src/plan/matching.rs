@@ -20,11 +20,11 @@ pub(super) enum Match<'l> {
 }
 
 /// The configurations that carry a marker of this project, by role.
-pub(super) fn marked<'l>(
-    live: &'l LiveState,
-    project: &Project,
-) -> BTreeMap<&'l Role, Vec<&'l ConfigurationId>> {
-    let mut marked: BTreeMap<&Role, Vec<&ConfigurationId>> = BTreeMap::new();
+pub(super) type Marked<'l> = BTreeMap<&'l Role, Vec<&'l ConfigurationId>>;
+
+/// Finds them.
+pub(super) fn marked<'l>(live: &'l LiveState, project: &Project) -> Marked<'l> {
+    let mut marked = Marked::new();
     for (id, configuration) in &live.configurations {
         if let Owner::Marked { project: of, role } = &configuration.owner
             && of == project
@@ -54,7 +54,7 @@ pub(super) fn find<'l>(
     desired: &DesiredRole,
     live: &'l LiveState,
     lockfile: Option<&Lockfile>,
-    marked: &BTreeMap<&'l Role, Vec<&'l ConfigurationId>>,
+    marked: &Marked<'l>,
 ) -> Result<Match<'l>, Blocker> {
     let locked = lockfile.and_then(|lockfile| lockfile.roles.get(role));
     if let Some(ids) = marked.get(role) {

@@ -11,6 +11,7 @@ mod lock;
 mod matching;
 mod notes;
 mod planner;
+mod retire;
 mod types;
 mod unknown;
 
@@ -22,6 +23,7 @@ pub use guard::identity;
 pub use lock::{lock_from, unproven};
 pub use planner::{Input, Policy, plan};
 pub use types::{
-    Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, RolePlan, Summary,
+    Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, Retirement, RolePlan,
+    Summary,
 };
 pub use unknown::keep_unknown;

@@ -2,23 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use super::types::{Note, RolePlan};
+use super::types::{Note, Retirement, RolePlan};
 use crate::model::{
     ConfigurationId, DesiredRole, DesiredState, FieldPath, LiveState, Owner, Settings, Unmanaged,
 };
 
 /// What the plan leaves alone.
-pub(super) fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]) -> Vec<Note> {
+pub(super) fn notes(
+    desired: &DesiredState,
+    live: &LiveState,
+    roles: &[RolePlan],
+    retired: &[Retirement],
+) -> Vec<Note> {
     let ours: BTreeSet<&ConfigurationId> =
         roles.iter().filter_map(|role| role.action.id()).collect();
     let mut notes = Vec::new();
+    let mut leftovers = Vec::new();
     let mut n_foreign = 0;
     for (id, configuration) in &live.configurations {
         match &configuration.owner {
             Owner::Marked { project, role } if *project == desired.project => {
-                if !desired.roles.contains_key(role) {
-                    let (role, id) = (role.clone(), id.clone());
-                    notes.push(Note::Orphan { role, id, active: configuration.active });
+                let (has_file, is_default) =
+                    (desired.roles.contains_key(role), configuration.is_default);
+                let (role, is_retired) = (role.clone(), retired.iter().any(|it| it.id == *id));
+                if !has_file && !configuration.active {
+                    leftovers.push((role, id.clone()));
+                } else if !has_file && !is_retired {
+                    notes.push(Note::Orphan { role, id: id.clone(), is_default });
                 }
                 continue;
             }
@@ -31,6 +41,9 @@ pub(super) fn notes(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]
         if configuration.is_default {
             notes.push(Note::ForeignDefault { id: id.clone(), owner: configuration.owner.clone() });
         }
+    }
+    if !leftovers.is_empty() {
+        notes.push(Note::Leftovers(leftovers));
     }
     if n_foreign > 0 {
         notes.push(Note::Foreign { count: n_foreign });

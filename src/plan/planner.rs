@@ -2,10 +2,10 @@
 
 use super::diff::{self, FieldDiff, diff};
 use super::digest::{Applied, settings_digest};
-use super::matching::{self, Match};
+use super::matching::{self, Marked, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
 use super::unknown::keep_unknown;
-use super::{guard, lock, notes};
+use super::{guard, lock, notes, retire};
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, DesiredState, EnvironmentName, FieldPath,
     LiveConfiguration, LiveState, Lockfile, Role,
@@ -33,6 +33,18 @@ pub struct Policy {
     pub account: Option<AccountId>,
     /// The most roles that may change.
     pub max_changes: Option<u64>,
+    /// True if somebody said so for this run, and not once and for all: whoever does has seen what
+    /// would change.
+    pub is_vouched_for: bool,
+    /// Whether to deactivate what has no file any more.
+    pub prune: bool,
+}
+
+impl Policy {
+    /// Expects this account, if any, limits nothing, and leaves alone what has no file any more.
+    pub fn new(environment: EnvironmentName, account: Option<AccountId>) -> Self {
+        Self { environment, account, max_changes: None, is_vouched_for: false, prune: false }
+    }
 }
 
 /// Decides what has to be done to make the account equal to the files.
@@ -53,13 +65,19 @@ pub fn plan(input: Input<'_>) -> Plan {
     blockers.extend(guard::default(&roles, live));
     blockers.extend(guard::complete(&roles));
     blockers.extend(guard::lossless(&roles, live));
-    blockers.extend(guard::size(&roles, policy));
-    let (mut should_be, problems) = lock::lock_from(live, &desired.project, &policy.environment);
+    let retired = retire::retired(desired, live, &marked, policy);
+    blockers.extend(guard::size(&roles, &retired, policy));
+    blockers.extend(guard::purge(&roles, &retired, n_active(live, &marked), policy));
+    let staying = retire::staying(&marked, &retired);
+    let (mut should_be, problems) = lock::lock_of(&staying, live, &policy.environment);
     // A role that has a file has its blocker already.
     let of_no_file: Vec<_> = problems.into_iter().filter(|it| !blockers.contains(it)).collect();
     blockers.extend(of_no_file);
     should_be.account = lock::proven_account(live, lockfile);
     should_be.roles.extend(lock::unproven(live, lockfile));
+    for (role, id) in retire::lines(&retired, lockfile) {
+        should_be.roles.entry(role).or_insert(id);
+    }
     let lock_changes =
         if blockers.is_empty() { lock::changes(lockfile, &should_be, &roles) } else { Vec::new() };
     Plan {
@@ -67,13 +85,19 @@ pub fn plan(input: Input<'_>) -> Plan {
         account: should_be.account.clone(),
         mode: live.mode,
         project: desired.project.clone(),
-        notes: notes::notes(desired, live, &roles),
+        notes: notes::notes(desired, live, &roles, &retired),
         roles,
+        retired,
         blockers,
         seen: live.configurations.keys().cloned().collect(),
         lockfile: should_be,
         lock_changes,
     }
+}
+
+/// How many configurations of this project apps can use.
+fn n_active(live: &LiveState, marked: &Marked<'_>) -> usize {
+    marked.values().flatten().filter(|id| live.configurations[**id].active).count()
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {

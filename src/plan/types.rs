@@ -21,6 +21,8 @@ pub struct Plan {
     pub project: Project,
     /// One entry a role, by name.
     pub roles: Vec<RolePlan>,
+    /// What goes out of use, by role.
+    pub retired: Vec<Retirement>,
     /// What stops an apply before its first write.
     pub blockers: Vec<Blocker>,
     /// What is worth knowing.
@@ -57,7 +59,25 @@ pub struct RolePlan {
     pub kept: Vec<(Field, Value)>,
 }
 
-/// What is to be done about a role's configuration.
+/// A configuration that nobody wants any more. It is deactivated, and otherwise stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retirement {
+    /// The role that it was.
+    pub role: Role,
+    /// Which it is.
+    pub id: ConfigurationId,
+    /// True if customers can sign in on a page of its own.
+    pub has_login_page: bool,
+}
+
+impl Retirement {
+    /// What is to be done.
+    pub fn action(&self) -> Action {
+        Action::Deactivate(self.id.clone())
+    }
+}
+
+/// What is to be done about a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Make one. There is no way to remove it again.
@@ -68,6 +88,8 @@ pub enum Action {
     Update(ConfigurationId),
     /// Make it active again, and as it should be.
     Reactivate(ConfigurationId),
+    /// Let nobody use it any more: a [`Retirement`].
+    Deactivate(ConfigurationId),
     /// Nothing: it is as it should be.
     None(ConfigurationId),
 }
@@ -77,7 +99,11 @@ impl Action {
     pub fn id(&self) -> Option<&ConfigurationId> {
         match self {
             Self::Create => None,
-            Self::Adopt(id) | Self::Update(id) | Self::Reactivate(id) | Self::None(id) => Some(id),
+            Self::Adopt(id)
+            | Self::Update(id)
+            | Self::Reactivate(id)
+            | Self::Deactivate(id)
+            | Self::None(id) => Some(id),
         }
     }
 
@@ -88,6 +114,7 @@ impl Action {
             Self::Adopt(_) => "adopt",
             Self::Update(_) => "update",
             Self::Reactivate(_) => "reactivate",
+            Self::Deactivate(_) => "deactivate",
             Self::None(_) => "none",
         }
     }
@@ -142,15 +169,18 @@ impl Cause {
 /// Something worth knowing that stops nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// A configuration of this project whose role has no file any more. It stays as it is.
+    /// An active configuration of this project whose role has no file any more. It stays as it is.
     Orphan {
         /// The role that it was.
         role: Role,
         /// Which it is.
         id: ConfigurationId,
-        /// Whether sessions can still be made with it.
-        active: bool,
+        /// True if it is the account's default, which is never deactivated.
+        is_default: bool,
     },
+    /// Inactive configurations of this project whose roles have no file any more, and the roles
+    /// that they were. Stripe has no delete, so they stay.
+    Leftovers(Vec<(Role, ConfigurationId)>),
     /// Configurations that are not this project's. They are never touched.
     Foreign {
         /// How many.
@@ -215,7 +245,7 @@ pub enum LockChange {
     },
 }
 
-/// How many roles there are of each kind.
+/// How much there is of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the actions'")]
 pub struct Summary {
@@ -223,6 +253,7 @@ pub struct Summary {
     pub adopt: usize,
     pub update: usize,
     pub reactivate: usize,
+    pub deactivate: usize,
     pub unchanged: usize,
     /// Roles of which at least one value drifted.
     pub drifted: usize,
@@ -233,13 +264,15 @@ pub struct Summary {
 impl Plan {
     /// Counts the roles.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary { blocked: self.blockers.len(), ..Summary::default() };
+        let (deactivate, blocked) = (self.retired.len(), self.blockers.len());
+        let mut summary = Summary { deactivate, blocked, ..Summary::default() };
         for role in &self.roles {
             match role.action {
                 Action::Create => summary.create += 1,
                 Action::Adopt(_) => summary.adopt += 1,
                 Action::Update(_) => summary.update += 1,
                 Action::Reactivate(_) => summary.reactivate += 1,
+                Action::Deactivate(_) => summary.deactivate += 1,
                 Action::None(_) => summary.unchanged += 1,
             }
             let has_drifted =
@@ -249,14 +282,19 @@ impl Plan {
         summary
     }
 
-    /// The roles about which something is to be done.
+    /// The roles of files about which something is to be done.
     pub fn pending(&self) -> impl Iterator<Item = &RolePlan> {
         self.roles.iter().filter(|role| role.action.is_change())
     }
 
+    /// How many writes to the account there are to do.
+    pub fn n_pending(&self) -> usize {
+        self.pending().count() + self.retired.len()
+    }
+
     /// True if nothing has to be written, neither to the account nor to the lockfile.
     pub fn is_empty(&self) -> bool {
-        self.pending().next().is_none() && self.lock_changes.is_empty() && self.blockers.is_empty()
+        self.n_pending() == 0 && self.lock_changes.is_empty() && self.blockers.is_empty()
     }
 
     /// The right to apply this plan.

@@ -34,7 +34,7 @@ pub fn codes() -> Vec<Entry> {
     of_files.chain(of_plans).collect()
 }
 
-const BLOCKERS: [(&str, &str, &str); 15] = [
+const BLOCKERS: [(&str, &str, &str); 16] = [
     (
         "other-account",
         "The key opens another account than `reconcile.yaml` or the lockfile expects.",
@@ -109,5 +109,10 @@ const BLOCKERS: [(&str, &str, &str); 15] = [
         "too-many-changes",
         "More roles would change than the environment allows.",
         "Look at the plan. If it is right, allow it with `--max-changes`.",
+    ),
+    (
+        "too-many-deactivations",
+        "More than 30 % of at least ten active configurations would be deactivated. Usually that means that files are missing.",
+        "Look at the plan. If all of them are to go, allow it with `--max-changes`. What `reconcile.yaml` says doesn't count here.",
     ),
 ];

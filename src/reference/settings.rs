@@ -16,6 +16,7 @@ environments:
     account: acct_1ABC
     livemode: true
     api_key_env: STRIPE_LIVE_KEY
+    prune: true
     max_changes: 5
     max_requests_per_second: 50
     vars: { site: https://acme.example }
@@ -57,8 +58,13 @@ pub(super) fn keys() -> Vec<Key> {
             }),
         ),
         environment(
+            "prune",
+            "Whether every run deactivates this project's configurations whose role has no file any more, as `--prune` does. Never the account's default.",
+        )
+        .default("`false`"),
+        environment(
             "max_changes",
-            "A plan that would change more roles than this is refused. `--max-changes` overrides it.",
+            "A plan that would change more roles than this, deactivations included, is refused. `--max-changes` overrides it.",
         )
         .holds("a whole number", shape::count(0))
         .default("no limit"),

@@ -12,10 +12,18 @@ use crate::model::{Field, FieldPath, ProductPart, Value};
 use crate::plan::{Action, Cause, FieldChange, Plan, RolePlan};
 use crate::text::shown;
 
-/// All roles that change; those that change in the same way together.
+/// All roles that change, those that change in the same way together; then what goes out of use.
 pub(super) fn fields(text: &mut String, plan: &Plan, styles: &Styles) {
     for group in alike(plan) {
         group_of_roles(text, &group, styles);
+    }
+    // Each with its id, since that is all there is to say.
+    for (index, it) in plan.retired.iter().enumerate() {
+        let action = it.action();
+        let (sign, style) = sign(&action, styles);
+        let head = Painted(style, format!("{sign} {} {}", action.as_str(), it.role));
+        let line = format!("{head} {}", Painted(styles.quiet, &it.id));
+        writeln!(text, "{}{line}", if index == 0 { "\n" } else { "" }).expect(NEVER);
     }
 }
 
@@ -97,7 +105,11 @@ fn rows(block: &[&FieldChange], action: &Action, styles: &Styles) -> Vec<Row> {
         let after = value(change.after.as_ref());
         let values = match action {
             Action::Create => after,
-            Action::Adopt(_) | Action::Update(_) | Action::Reactivate(_) | Action::None(_) => {
+            Action::Adopt(_)
+            | Action::Update(_)
+            | Action::Reactivate(_)
+            | Action::Deactivate(_)
+            | Action::None(_) => {
                 format!("{} → {after}", value(change.before.as_ref()))
             }
         };
@@ -139,6 +151,7 @@ fn sign(action: &Action, styles: &Styles) -> (char, Style) {
         Action::Adopt(_) => ('>', styles.change),
         Action::Update(_) => ('~', styles.change),
         Action::Reactivate(_) => ('^', styles.change),
+        Action::Deactivate(_) => ('-', styles.danger),
         Action::None(_) => ('=', styles.quiet),
     }
 }

@@ -12,7 +12,7 @@ use crate::text::{clean, plural};
 
 const NEVER: &str = "writing to a string can't fail";
 
-/// The width of `reactivated`.
+/// The width of `reactivated` and `deactivated`.
 const WORD: usize = 11;
 
 /// What came of every role, and what to do next. `lockfile` is its path.
@@ -96,6 +96,7 @@ fn done(action: &Action) -> &'static str {
         Action::Adopt(_) => "adopted",
         Action::Update(_) => "updated",
         Action::Reactivate(_) => "reactivated",
+        Action::Deactivate(_) => "deactivated",
         Action::None(_) => "unchanged",
     }
 }
@@ -128,7 +129,7 @@ fn last_line(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
     let next = |text: &str| Painted(styles.strong, text).to_string();
     match report.verdict() {
         Verdict::Clean => "Nothing to do: the account is what the files say.".to_owned(),
-        Verdict::Pending if report.plan.pending().next().is_none() => {
+        Verdict::Pending if report.plan.n_pending() == 0 => {
             "Nothing was written; only the lockfile would change.".to_owned()
         }
         Verdict::Pending => format!(
@@ -137,7 +138,7 @@ fn last_line(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
             next(&format!("`reconcile --expect-digest {}`", report.digest()))
         ),
         Verdict::Blocked => "Nothing was written.".to_owned(),
-        Verdict::Applied => match report.plan.pending().count() {
+        Verdict::Applied => match report.plan.n_pending() {
             0 => format!("Done: {lockfile} says what the account says."),
             n_done => format!(
                 "Done: {} changed, and a second look finds nothing to do. The ids are in {lockfile}.",

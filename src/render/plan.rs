@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::fields::fields;
 use super::style::{Painted, Styles};
-use crate::model::Role;
+use crate::model::{ConfigurationId, Role};
 use crate::plan::{LockChange, Note, Plan, describe};
 use crate::report::{Effect, Weight, effects};
 use crate::text::{clean, plural, shown};
@@ -92,10 +92,14 @@ fn notes(text: &mut String, plan: &Plan, styles: &Styles) {
 
 fn note(note: &Note) -> String {
     match note {
-        Note::Orphan { role, id, active } => {
-            let state = if *active { "still active" } else { "inactive" };
-            format!("{id} was `{role}`, which has no file any more; it is {state} and left alone")
-        }
+        Note::Orphan { role, id, is_default: false } => format!(
+            "{id} was `{role}`, which has no file any more; `reconcile --prune` deactivates it"
+        ),
+        Note::Orphan { role, id, is_default: true } => format!(
+            "{id} was `{role}`, which has no file any more; it is the account's default and is never \
+             deactivated: `reconcile import {id}` gives it a file again"
+        ),
+        Note::Leftovers(leftovers) => leftover(leftovers),
         Note::Foreign { count } => {
             format!("not managed here and never touched: {}", plural(*count, "configuration"))
         }
@@ -130,13 +134,27 @@ fn note(note: &Note) -> String {
     }
 }
 
+/// Inactive ones do no harm: a few are named, many are counted.
+fn leftover(leftovers: &[(Role, ConfigurationId)]) -> String {
+    let named: Vec<String> =
+        leftovers.iter().map(|(role, id)| format!("{id} (`{role}`)")).collect();
+    let what = match named.len() {
+        0..=MOST_NAMES => named.join(", "),
+        n => format!(
+            "{}, which `reconcile --dry-run --format json` lists",
+            plural(n, "configuration")
+        ),
+    };
+    format!("inactive and without a file: {what}; `reconcile import ID` brings one back")
+}
+
 fn lock_change(change: &LockChange) -> String {
     match change {
         LockChange::Role { role, after: Some(id), .. } => {
             format!("the lockfile gets `{role}`: {id}")
         }
         LockChange::Role { role, after: None, .. } => {
-            format!("the lockfile loses `{role}`, which the account doesn't have any more")
+            format!("the lockfile loses `{role}`, which has no active configuration any more")
         }
         LockChange::Account { after: Some(account), .. } => {
             format!("the lockfile gets the account {account}")
@@ -154,6 +172,7 @@ fn counts(plan: &Plan, styles: &Styles) -> String {
         (summary.adopt, "to adopt"),
         (summary.update, "to update"),
         (summary.reactivate, "to reactivate"),
+        (summary.deactivate, "to deactivate"),
         (summary.unchanged, "unchanged"),
     ];
     let words: Vec<String> = counts

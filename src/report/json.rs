@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use super::{RunReport, Weight, effects};
 use crate::apply::{Outcome, StepResult};
 use crate::diagnostic::{Bag, Diagnostic};
-use crate::model::{API_VERSION, Owner, Quantity, Role, Value};
-use crate::plan::{Blocker, FieldChange, LockChange, Note, RolePlan};
+use crate::model::{API_VERSION, ConfigurationId, Owner, Quantity, Role, Value};
+use crate::plan::{Blocker, FieldChange, LockChange, Note, Plan, Retirement, RolePlan};
 use crate::source::SourceMap;
 
 /// Raised only when a field changes its meaning or goes away.
@@ -26,7 +26,7 @@ struct Document<'a> {
     summary: SummaryDto,
     effects: Vec<Json>,
     #[serde(serialize_with = "actions")]
-    actions: &'a [RolePlan],
+    actions: &'a Plan,
     lockfile: Vec<Json>,
     blockers: Vec<Json>,
     notes: Vec<Json>,
@@ -69,20 +69,23 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
             adopt: summary.adopt,
             update: summary.update,
             reactivate: summary.reactivate,
-            deactivate: 0,
+            deactivate: summary.deactivate,
             unchanged: summary.unchanged,
             drifted: summary.drifted,
             blocked: summary.blocked,
         },
         effects: effects(plan).iter().map(effect).collect(),
-        actions: &plan.roles,
+        actions: plan,
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),
         blockers: plan.blockers.iter().map(blocker).collect(),
         notes: plan.notes.iter().map(note).collect(),
         diagnostics: diagnostics(&report.diagnostics, sources),
         results: apply.map(|apply| apply.outcomes.iter().map(outcome).collect()),
         lockfile_error: apply.and_then(|apply| apply.lock_error.clone()),
-        remaining: report.remaining.as_ref().map(|plan| plan.pending().map(action).collect()),
+        remaining: report
+            .remaining
+            .as_ref()
+            .map(|plan| all_actions(plan.pending(), plan).collect()),
     };
     to_text(&document)
 }
@@ -120,9 +123,28 @@ fn effect(effect: &super::Effect) -> Json {
     })
 }
 
-/// One after the other: most of the document is here.
-fn actions<S: Serializer>(plans: &[RolePlan], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(plans.iter().map(action))
+/// What is to be done, one after the other: most of the document is here.
+fn actions<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(all_actions(plan.roles.iter(), plan))
+}
+
+/// What is to be done about these roles, and about what goes out of use.
+fn all_actions<'p>(
+    roles: impl Iterator<Item = &'p RolePlan>,
+    plan: &'p Plan,
+) -> impl Iterator<Item = Json> {
+    roles.map(action).chain(plan.retired.iter().map(retirement))
+}
+
+fn retirement(retirement: &Retirement) -> Json {
+    json!({
+        "role": retirement.role.as_str(),
+        "action": retirement.action().as_str(),
+        "id": retirement.id.as_str(),
+        "activates": false,
+        "default": false,
+        "changes": [],
+    })
 }
 
 fn action(plan: &RolePlan) -> Json {
@@ -184,8 +206,16 @@ fn blocker(blocker: &Blocker) -> Json {
 
 fn note(note: &Note) -> Json {
     match note {
-        Note::Orphan { role, id, active } => {
-            json!({ "note": "orphan", "role": role.as_str(), "id": id.as_str(), "active": active })
+        Note::Orphan { role, id, is_default } => json!({
+            "note": "orphan",
+            "role": role.as_str(),
+            "id": id.as_str(),
+            "active": true,
+            "default": is_default,
+        }),
+        Note::Leftovers(leftovers) => {
+            let one = |(role, id): &(Role, ConfigurationId)| json!({ "role": role.as_str(), "id": id.as_str() });
+            json!({ "note": "leftovers", "configurations": leftovers.iter().map(one).collect::<Vec<_>>() })
         }
         Note::Foreign { count } => json!({ "note": "foreign", "count": count }),
         Note::ForeignDefault { id, owner } => {

@@ -10,7 +10,7 @@ use super::error::{Effect, StripeError};
 use super::form::Form;
 use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
-use crate::model::{AccountId, ConfigurationId, DesiredRole, FieldPath, LiveConfiguration};
+use crate::model::{AccountId, ConfigurationId, DesiredRole, FieldPath, LiveConfiguration, Role};
 
 /// The right to change an account.
 pub struct Writer {
@@ -104,6 +104,19 @@ impl Writer {
             form.push("active", "true");
         }
         form.push("expand[0]", EXPAND_PRODUCTS);
+        let path = format!("{CONFIGURATIONS}/{id}");
+        self.write(&operation, Endpoint::UpdateConfiguration, &path, &form, None).await
+    }
+
+    /// Lets nobody use a configuration any more. What it is set to stays.
+    pub async fn deactivate(
+        &self,
+        id: &ConfigurationId,
+        role: &Role,
+    ) -> Result<Written, StripeError> {
+        let operation = format!("deactivate the configuration of `{role}`");
+        let mut form = Form::default();
+        form.push("active", "false");
         let path = format!("{CONFIGURATIONS}/{id}");
         self.write(&operation, Endpoint::UpdateConfiguration, &path, &form, None).await
     }

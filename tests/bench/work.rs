@@ -87,7 +87,7 @@ pub(crate) fn planned(
     let wanted = wanted(&files);
     let desired = desired::bind(&wanted, &snapshot.prices, &Default::default())
         .unwrap_or_else(|bag| panic!("{bag:?}"));
-    let policy = Policy { environment: EnvironmentName::test(), account: None, max_changes: None };
+    let policy = Policy::new(EnvironmentName::test(), None);
     let input = Input { desired: &desired, live: &snapshot.live, lockfile, policy: &policy };
     (files.sources, RunReport::planned(plan(input), Bag::default()))
 }

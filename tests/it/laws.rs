@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use portal_reconciler::emulator::{Emulator, Quirks, SameInterval, Seed};
 use portal_reconciler::lockfile;
 use portal_reconciler::model::{EnvironmentName, Project as ProjectName, Settings};
-use portal_reconciler::plan::{Action, lock_from};
+use portal_reconciler::plan::{Action, Policy, lock_from};
 use portal_reconciler::report::{RunReport, to_json};
 use portal_reconciler::source::SourceMap;
 use proptest::prelude::*;
@@ -561,6 +561,78 @@ fn foreign_configurations_are_never_written() {
             Ok(())
         },
     );
+}
+
+/// What has no file is deactivated if somebody says so: once, only what is ours, and it is what it
+/// was when its file returns.
+#[test]
+fn what_is_pruned_is_ours_and_not_the_default_and_comes_back_as_itself() {
+    under_every_behaviour(
+        |behaviour| (files(behaviour), files(behaviour)),
+        |behaviour, (first, second)| {
+            let project = behaviour.account();
+            let policy = Policy::new(EnvironmentName::test(), None);
+            let (prune, leave) = (Policy { prune: true, ..policy.clone() }, policy);
+            let off = "features[invoice_history][enabled]=false";
+            let theirs = "metadata[reconcile_project]=other&metadata[reconcile_role]=third";
+            project.write(&first);
+            project.apply();
+            let before = ids(&project);
+            let dashboard = project.emulator.dashboard(false);
+            let ours = "metadata[reconcile_project]=default&metadata[reconcile_role]=third";
+            let mut foreign =
+                vec![dashboard.add_for_application("ca_1", &format!("{off}&{ours}")).unwrap()];
+            for parameters in [off.to_owned(), format!("{off}&{theirs}")] {
+                foreign.push(project.post("/v1/billing_portal/configurations", &parameters));
+            }
+            let of_others = || {
+                let mut all = project.emulator.configurations(false);
+                all.retain(|it| foreign.iter().any(|id| it["id"] == **id));
+                all
+            };
+            let untouched = of_others();
+
+            // Sometimes not even the default has a file.
+            let mut fewer = second.clone();
+            fewer.retain(|role, _| role != "third" && (role != "base" || second.len() < 3));
+            let is_gone = |role: &str| first.contains_key(role) && !fewer.contains_key(role);
+            project.write(&fewer);
+            prop_assert!(project.plan_by(&leave).retired.is_empty());
+            let retired = project.plan_by(&prune).retired;
+            let retired: Vec<&str> = retired.iter().map(|it| it.role.as_str()).collect();
+            let expected = ["other", "third"].into_iter().filter(|role| is_gone(role));
+            prop_assert_eq!(retired, expected.collect::<Vec<_>>());
+            prop_assert!(project.apply_by(&prune).is_complete());
+            for policy in [&prune, &leave] {
+                let left = project.plan_by(policy);
+                prop_assert!(left.is_empty(), "{:?}", left);
+            }
+            let all = project.emulator.configurations(false);
+            for (role, id) in &before {
+                let it = all.iter().find(|it| it["id"] == **id).unwrap();
+                let is_active = role == "base" || !is_gone(role);
+                prop_assert_eq!(&it["active"], is_active);
+                prop_assert_eq!(ids(&project).contains_key(role), is_active);
+            }
+            prop_assert_eq!(&untouched, &of_others());
+
+            project.write(&first);
+            prop_assert!(project.apply_by(&prune).is_complete());
+            let after = ids(&project);
+            for (role, id) in &before {
+                prop_assert_eq!(after.get(role), Some(id));
+            }
+            prop_assert!(project.plan_by(&prune).is_empty());
+            prop_assert_eq!(untouched, of_others());
+            Ok(())
+        },
+    );
+}
+
+/// What the lockfile says.
+fn ids(project: &Project) -> BTreeMap<String, String> {
+    let lockfile = lockfile::read(&project.lockfile()).unwrap().unwrap();
+    lockfile.roles.iter().map(|(role, id)| (role.to_string(), id.to_string())).collect()
 }
 
 /// Every list and every object backwards. Lists of objects with a `type` or an `interval` are sets,

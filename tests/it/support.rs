@@ -76,11 +76,14 @@ impl Project {
     }
 
     pub(crate) fn plan(&self) -> Plan {
+        self.plan_by(&Policy::new(EnvironmentName::test(), None))
+    }
+
+    /// The plan of somebody who allows this.
+    pub(crate) fn plan_by(&self, policy: &Policy) -> Plan {
         let (desired, live) = self.look();
         let lockfile = lockfile::read(&self.lockfile()).unwrap();
-        let policy =
-            Policy { environment: EnvironmentName::test(), account: None, max_changes: None };
-        plan(Input { desired: &desired, live: &live, lockfile: lockfile.as_ref(), policy: &policy })
+        plan(Input { desired: &desired, live: &live, lockfile: lockfile.as_ref(), policy })
     }
 
     /// Applies the plan, which nothing must block.
@@ -90,10 +93,17 @@ impl Project {
 
     /// Applies the plan over another connection than the one that looks.
     pub(crate) fn apply_over(&self, connection: Connection) -> ApplyReport {
-        let plan = self
-            .plan()
-            .into_applicable()
-            .unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
+        self.carry_out(self.plan(), connection)
+    }
+
+    /// Applies the plan of somebody who allows this.
+    pub(crate) fn apply_by(&self, policy: &Policy) -> ApplyReport {
+        self.carry_out(self.plan_by(policy), self.connection())
+    }
+
+    fn carry_out(&self, plan: Plan, connection: Connection) -> ApplyReport {
+        let plan =
+            plan.into_applicable().unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
         self.runtime.block_on(carry_out(&plan, connection, &self.lockfile()))
     }
 

@@ -144,7 +144,7 @@ fn effect() -> Json {
 fn action() -> Json {
     closed(json!({
         "role": text("The role."),
-        "action": { "enum": ["create", "adopt", "update", "reactivate", "none"] },
+        "action": { "enum": ["create", "adopt", "update", "reactivate", "deactivate", "none"] },
         "id": text_or_null("Its configuration, if there is one."),
         "activates": flag("Whether an inactive one becomes active."),
         "default": flag("Whether it is, or becomes, the account's default."),

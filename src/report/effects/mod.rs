@@ -8,7 +8,7 @@ mod detail;
 use std::collections::BTreeMap;
 
 use crate::model::{Field, Role, Settings, Value};
-use crate::plan::{Action, Plan, RolePlan};
+use crate::plan::{Action, Plan, Retirement, RolePlan};
 
 /// How carefully an effect has to be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +34,14 @@ pub struct Effect {
 pub fn effects(plan: &Plan) -> Vec<Effect> {
     let mut by_sentence: BTreeMap<(Weight, String), (usize, Vec<Role>)> = BTreeMap::new();
     let mut n_seen = 0;
-    for role in plan.pending() {
-        for (weight, sentence) in of_role(role) {
+    let of_roles = plan.pending().map(|it| (&it.role, of_role(it)));
+    let of_retired = plan.retired.iter().map(|it| (&it.role, of_retired(it)));
+    for (role, sentences) in of_roles.chain(of_retired) {
+        for (weight, sentence) in sentences {
             n_seen += 1;
             let (_, roles) = by_sentence.entry((weight, sentence)).or_insert((n_seen, Vec::new()));
-            if roles.last() != Some(&role.role) {
-                roles.push(role.role.clone());
+            if roles.last() != Some(role) {
+                roles.push(role.clone());
             }
         }
     }
@@ -79,6 +81,16 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
         effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, before)));
     }
     effects
+}
+
+/// What the customers of a role without a file are going to notice.
+fn of_retired(retirement: &Retirement) -> Vec<(Weight, String)> {
+    let of_apps = "can no longer be used by apps: Stripe refuses portal sessions that name it";
+    // Nobody has written down what becomes of the page.
+    let of_page = "customers may find its login page closed";
+    let page = retirement.has_login_page.then_some(of_page);
+    let sentences = [of_apps].into_iter().chain(page);
+    sentences.map(|sentence| (Weight::Danger, sentence.to_owned())).collect()
 }
 
 /// What customers gain or lose by one of the portal's switches and its list of what is allowed.
@@ -134,7 +146,7 @@ fn of_default(plan: &RolePlan) -> Option<(Weight, String)> {
         return None;
     }
     let sentence = match plan.action {
-        Action::None(_) => return None,
+        Action::Deactivate(_) | Action::None(_) => return None,
         Action::Create => format!("becomes the account's default for ever: {REACH}"),
         Action::Adopt(_) => format!("takes over the account's default: {REACH}"),
         Action::Update(_) | Action::Reactivate(_) => format!("is the account's default: {REACH}"),

@@ -70,8 +70,8 @@ impl Case {
         let environment = environment.filter(|_| !bag.has_errors())?;
         let today = Date::parse("2026-11-22").unwrap();
         let (wanted, bag) = desired::resolve(&files, &project, &environment, today);
-        let Environment { name: of, account, max_changes, .. } = environment;
-        let policy = Policy { environment: of, account, max_changes };
+        let Environment { name: of, account, max_changes, prune, .. } = environment;
+        let policy = Policy { max_changes, prune, ..Policy::new(of, account) };
         (!bag.has_errors()).then(|| Self { name: name.to_owned(), folder, wanted, policy })
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use portal_reconciler::apply::{Outcome, StepResult};
 use portal_reconciler::lockfile;
-use portal_reconciler::plan::{Action, Plan};
+use portal_reconciler::plan::{Action, Plan, Retirement};
 use portal_reconciler::stripe::Effect;
 use serde_json::Value as Json;
 
@@ -27,6 +27,13 @@ fn names(plan: &Plan, write: &Sent) -> bool {
         let found = write.parameters.iter().find(|(key, _)| *key == format!("metadata[{name}]"));
         found.map(|(_, value)| value.as_str())
     };
+    let is_retirement = |it: &Retirement| {
+        write.path == format!("{CONFIGURATIONS}/{}", it.id)
+            && write.parameters == [("active".to_owned(), "false".to_owned())]
+    };
+    if plan.blockers.is_empty() && plan.retired.iter().any(is_retirement) {
+        return true;
+    }
     plan.blockers.is_empty()
         && marker("reconcile_project") == Some(plan.project.as_str())
         && plan.pending().any(|step| {
@@ -35,7 +42,7 @@ fn names(plan: &Plan, write: &Sent) -> bool {
                 Action::Adopt(id) | Action::Update(id) | Action::Reactivate(id) => {
                     format!("{CONFIGURATIONS}/{id}")
                 }
-                Action::None(_) => return false,
+                Action::Deactivate(_) | Action::None(_) => return false,
             };
             write.path == path && marker("reconcile_role") == Some(step.role.as_str())
         })
@@ -72,8 +79,11 @@ pub(super) fn false_claims(
             StepResult::Failed(error) => error.effect == Effect::Unknown || before == after,
             StepResult::NotAsAsked { id, .. } => after.iter().any(|it| it["id"] == id.as_str()),
             StepResult::Done(id) => {
+                let is_active = !matches!(outcome.action, Action::Deactivate(_));
                 let is_it = |it: &Json| {
-                    it["id"] == id.as_str() && it["active"] == true && role_of(it) == Some(name)
+                    it["id"] == id.as_str()
+                        && it["active"] == is_active
+                        && role_of(it) == Some(name)
                 };
                 is_wanted && matches!(after.as_slice(), [only] if is_it(only))
             }
@@ -115,10 +125,13 @@ pub(super) fn bad_lines(run: &Run, stage: &Stage) -> Vec<String> {
         }
     }
     for outcome in run.report.iter().flat_map(|report| &report.outcomes) {
-        if let StepResult::Done(id) | StepResult::NotAsAsked { id, .. } = &outcome.result
-            && lockfile.roles.get(&outcome.role) != Some(id)
-        {
-            bad.push(format!("the lockfile doesn't have {id} for {}", outcome.role));
+        if let StepResult::Done(id) | StepResult::NotAsAsked { id, .. } = &outcome.result {
+            let is_there = lockfile.roles.get(&outcome.role) == Some(id);
+            let is_gone = matches!(outcome.result, StepResult::Done(_))
+                && matches!(outcome.action, Action::Deactivate(_));
+            if is_there == is_gone {
+                bad.push(format!("the lockfile is wrong about {outcome:?}"));
+            }
         }
     }
     bad

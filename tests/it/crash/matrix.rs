@@ -162,7 +162,7 @@ fn reaches(fault: &Fault, (index, sent): (usize, &Sent), next: Next) -> Vec<Reac
 fn the_matrix_has_cases() {
     let (of_sessions, of_history) = (of_sessions(), of_history());
     assert!(of_sessions.len() >= 8, "{}", of_sessions.len());
-    assert_eq!(of_history.len(), 9);
+    assert_eq!(of_history.len(), 10);
 }
 
 #[test]

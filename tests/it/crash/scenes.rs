@@ -112,6 +112,15 @@ pub(super) fn of_history() -> Vec<Case> {
             lock(project, "b", &locked);
             project.write(&roles([("a", default(role())), ("b", role()), ("c", role())]));
         }),
+        scene("deactivated, beside what takes its place and those of others", |project| {
+            let off = "features[invoice_history][enabled]=false";
+            let theirs = "metadata[reconcile_project]=theirs&metadata[reconcile_role]=gone";
+            let all = [("a", default(role())), ("gone", role()), ("old", selling(&["a_month"]))];
+            project.write(&roles(all));
+            project.apply();
+            project.post("/v1/billing_portal/configurations", &format!("{off}&{theirs}"));
+            project.write(&roles([pruning(), ("a", default(cancelling())), ("new", role())]));
+        }),
         scene("everything at once", |project| {
             project.write(&roles([("a", default(role())), ("b", role()), ("gone", role())]));
             project.apply();
@@ -119,6 +128,7 @@ pub(super) fn of_history() -> Vec<Case> {
             dashboard.edit(&id_of(project, "b"), "active=false").unwrap();
             dashboard.edit(&id_of(project, "a"), "name=Drifted").unwrap();
             project.write(&roles([
+                pruning(),
                 ("a", default(cancelling())),
                 ("b", selling(&["a_year"])),
                 ("c", role()),
@@ -179,6 +189,11 @@ pub(crate) fn cancelling() -> Json {
 pub(crate) fn selling(keys: &[&str]) -> Json {
     let update = json!({ "enabled": true, "default_allowed_updates": ["price"], "products": [{ "lookup_keys": keys }] });
     json!({ "features": { "subscription_update": update } })
+}
+
+/// Settings by which what has no file any more is deactivated.
+pub(crate) fn pruning() -> (&'static str, Json) {
+    ("reconcile", json!({ "environments": { "test": { "prune": true } } }))
 }
 
 pub(crate) fn default(mut role: Json) -> Json {
