@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::model::ConfigurationId;
 use crate::stripe::Limits;
 use crate::text::clean;
 
@@ -85,6 +86,10 @@ pub(super) struct RunArgs {
     /// account's default.
     #[arg(long)]
     pub(super) prune: bool,
+    /// Of several configurations that carry the marker of one role, keep this one, and deactivate
+    /// the others.
+    #[arg(long, value_name = "ID", value_parser = configuration)]
+    pub(super) keep: Vec<ConfigurationId>,
     /// Refuse to apply if more roles would change. Deactivations count, and no other limit holds
     /// for them then.
     #[arg(long, value_name = "N")]
@@ -120,6 +125,9 @@ impl RunArgs {
         if self.prune {
             again.push_str(" --prune");
         }
+        for id in &self.keep {
+            again.push_str(&format!(" --keep {id}"));
+        }
         if let Some(n) = self.max_changes {
             again.push_str(&format!(" --max-changes {n}"));
         }
@@ -134,11 +142,16 @@ impl RunArgs {
             ("`--detailed-exitcode`", self.detailed_exitcode),
             ("`--format`", self.format != Format::default()),
             ("`--prune`", self.prune),
+            ("`--keep`", !self.keep.is_empty()),
             ("`--max-changes`", self.max_changes.is_some()),
             ("`--expect-digest`", self.expect_digest.is_some()),
         ];
         options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }
+}
+
+fn configuration(text: &str) -> Result<ConfigurationId, String> {
+    ConfigurationId::parse(text).map_err(|error| error.to_string())
 }
 
 /// `sha256:` and 64 hexadecimal digits.

@@ -171,7 +171,8 @@ fn choose<'l>(
     Ok(chosen)
 }
 
-/// Another configuration that is the role's.
+/// Another configuration that is the role's. One that is marked itself can be named beside others
+/// that nobody can use.
 fn other_of<'a>(
     role: &Role,
     id: &ConfigurationId,
@@ -180,7 +181,9 @@ fn other_of<'a>(
     lockfile: &'a Lockfile,
 ) -> Option<&'a ConfigurationId> {
     let own = Owner::Marked { project: project.clone(), role: role.clone() };
-    let marked = live.configurations.iter().filter(|(_, it)| it.owner == own).map(|(id, _)| id);
+    let is_own = live.configurations.get(id).is_some_and(|it| it.owner == own);
+    let counts = |it: &LiveConfiguration| it.owner == own && (it.active || !is_own);
+    let marked = live.configurations.iter().filter(|(_, it)| counts(it)).map(|(id, _)| id);
     marked.chain(lockfile.roles.get(role)).find(|other| *other != id)
 }
 

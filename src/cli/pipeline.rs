@@ -71,6 +71,7 @@ impl Pipeline {
                 max_changes: run.max_changes.or(environment.max_changes),
                 is_vouched_for: run.max_changes.is_some(),
                 prune: run.prune || environment.prune,
+                keep: run.keep.iter().cloned().collect(),
             },
         })
     }

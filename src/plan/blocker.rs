@@ -41,7 +41,16 @@ pub enum Blocker {
         /// The role.
         role: Role,
         /// The configurations.
-        ids: Vec<ConfigurationId>,
+        duplicates: Vec<Duplicate>,
+        /// Those of other roles that the user has already decided to keep.
+        kept: Vec<ConfigurationId>,
+    },
+    /// The user wants to keep a configuration that is no role's of this project.
+    KeepForeign {
+        /// Which it is.
+        id: ConfigurationId,
+        /// Whose it is, if the account has it.
+        owner: Option<Owner>,
     },
     /// The lockfile and the markers disagree.
     LockDisagrees {
@@ -132,6 +141,17 @@ pub enum Blocker {
     },
 }
 
+/// One of several configurations that carry the same marker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// Which it is.
+    pub id: ConfigurationId,
+    /// Whether apps can use it.
+    pub active: bool,
+    /// True if it is the account's default, which can't be deactivated.
+    pub is_default: bool,
+}
+
 impl Blocker {
     /// The stable word for it.
     pub const fn code(&self) -> &'static str {
@@ -141,6 +161,7 @@ impl Blocker {
             Self::OtherMode { .. } => "other-mode",
             Self::OtherEnvironment { .. } => "other-environment",
             Self::SeveralMarked { .. } => "several-marked",
+            Self::KeepForeign { .. } => "keep-foreign",
             Self::LockDisagrees { .. } => "lock-disagrees",
             Self::LockedMissing { .. } => "locked-missing",
             Self::LockedForeign { .. } => "locked-foreign",
@@ -167,8 +188,9 @@ impl Blocker {
             Self::OtherEnvironment { .. } => {
                 "rebuild it from the account with `reconcile lock`".into()
             }
-            Self::SeveralMarked { .. } => {
-                "decide which one apps shall use, and remove `reconcile_role` from the metadata of the others".into()
+            Self::SeveralMarked { duplicates, kept, .. } => keep_one(duplicates, kept),
+            Self::KeepForeign { .. } => {
+                "`--keep` is for one of several configurations that carry the marker of one role".into()
             }
             Self::LockDisagrees { .. } | Self::LockedMissing { .. } => {
                 "if the key is the right one, rebuild the lockfile from the account with `reconcile lock`".into()
@@ -217,9 +239,15 @@ impl fmt::Display for Blocker {
             Self::OtherEnvironment { locked, expected } => {
                 write!(f, "the lockfile of `{expected}` says that it is of `{locked}`")
             }
-            Self::SeveralMarked { role, ids } => {
-                let ids: Vec<&str> = ids.iter().map(ConfigurationId::as_str).collect();
-                write!(f, "several configurations are marked as `{role}`: {}", ids.join(", "))
+            Self::SeveralMarked { role, duplicates, .. } => {
+                let all: Vec<String> = duplicates.iter().map(ToString::to_string).collect();
+                write!(f, "several configurations are marked as `{role}`: {}", all.join(", "))
+            }
+            Self::KeepForeign { id, owner: None } => {
+                write!(f, "{id} can't be kept: the account doesn't have it")
+            }
+            Self::KeepForeign { id, owner: Some(owner) } => {
+                write!(f, "{id} can't be kept: it {}", describe(owner))
             }
             Self::LockDisagrees { role, locked, marked } => {
                 write!(f, "the lockfile says that `{role}` is {locked}, but {marked} carries its marker")
@@ -260,6 +288,37 @@ impl fmt::Display for Blocker {
                 "{deactivations} of {active} active configurations would be deactivated, which is more than 30 %"
             ),
         }
+    }
+}
+
+/// The command for each of those that can be kept: if one of them is the default, only that, and
+/// if some are active, only those.
+fn keep_one(duplicates: &[Duplicate], kept: &[ConfigurationId]) -> String {
+    let kept: String = kept.iter().map(|id| format!("--keep {id} ")).collect();
+    let command = |it: &Duplicate| format!("`reconcile {kept}--keep {}`", it.id);
+    if let Some(default) = duplicates.iter().find(|it| it.is_default) {
+        let command = command(default);
+        return format!(
+            "{command} deactivates the others; to keep another one, promote that in the Dashboard first"
+        );
+    }
+    let is_any_active = duplicates.iter().any(|it| it.active);
+    let usable = duplicates.iter().filter(|it| it.active || !is_any_active);
+    let commands: Vec<String> = usable.map(command).collect();
+    format!(
+        "keep the one that apps shall use, and the others are deactivated: {}",
+        commands.join(" or ")
+    )
+}
+
+impl fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match (self.active, self.is_default) {
+            (_, true) => "the account's default",
+            (true, false) => "active",
+            (false, false) => "inactive",
+        };
+        write!(f, "{} ({state})", self.id)
     }
 }
 

@@ -18,14 +18,15 @@ pub fn lock_from(
     project: &Project,
     environment: &EnvironmentName,
 ) -> (Lockfile, Vec<Blocker>) {
-    lock_of(&matching::marked(live, project), live, environment)
+    lock_of(&matching::marked(live, project), live, environment, &BTreeSet::new())
 }
 
-/// The same, if these are all that carry a marker.
+/// The same, if these are all that carry a marker, and of those of other roles, these are kept.
 pub(super) fn lock_of(
     marked: &Marked<'_>,
     live: &LiveState,
     environment: &EnvironmentName,
+    keep: &BTreeSet<ConfigurationId>,
 ) -> (Lockfile, Vec<Blocker>) {
     let mut roles = BTreeMap::new();
     let mut blockers = Vec::new();
@@ -36,10 +37,7 @@ pub(super) fn lock_of(
             Some(id) => {
                 roles.insert(role.clone(), id.clone());
             }
-            None => {
-                let ids = ids.iter().copied().cloned().collect();
-                blockers.push(Blocker::SeveralMarked { role: role.clone(), ids });
-            }
+            None => blockers.push(matching::undecided(role, ids, live, keep)),
         }
     }
     let (account, environment) = (live.account.clone(), environment.clone());

@@ -1,12 +1,11 @@
 //! Which configuration is which role's: by marker, then by lockfile, then none. Where they disagree
 //! there is no guess but a blocker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::blocker::Blocker;
-use crate::model::{
-    ConfigurationId, DesiredRole, LiveConfiguration, LiveState, Lockfile, Owner, Project, Role,
-};
+use super::blocker::{Blocker, Duplicate};
+use super::planner::Input;
+use crate::model::{ConfigurationId, LiveConfiguration, LiveState, Owner, Project, Role};
 
 /// What was found for a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +34,68 @@ pub(super) fn marked<'l>(live: &'l LiveState, project: &Project) -> Marked<'l> {
     marked
 }
 
+/// A configuration that the user gives up for another one with the same marker.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GivenUp<'l> {
+    pub(super) role: &'l Role,
+    pub(super) id: &'l ConfigurationId,
+    /// The other one.
+    pub(super) kept: &'l ConfigurationId,
+}
+
+/// Where the user has decided which one of several to keep, leaves only that one. Returns those
+/// that are given up.
+///
+/// Nothing is decided by naming two of one role, or one beside the account's default, which can't
+/// be given up.
+pub(super) fn settle<'l>(
+    marked: &mut Marked<'l>,
+    live: &LiveState,
+    keep: &BTreeSet<ConfigurationId>,
+) -> Vec<GivenUp<'l>> {
+    let mut given_up = Vec::new();
+    for (role, ids) in marked {
+        let (kept, others): (Vec<_>, Vec<_>) = ids.iter().partition(|id| keep.contains(**id));
+        let has_default = others.iter().any(|id| live.configurations[*id].is_default);
+        if let ([kept], false) = (kept.as_slice(), has_default) {
+            let (role, kept) = (*role, *kept);
+            given_up.extend(others.into_iter().map(|id| GivenUp { role, id, kept }));
+            *ids = vec![kept];
+        }
+    }
+    given_up
+}
+
+/// What it means that nobody has decided yet.
+pub(super) fn undecided(
+    role: &Role,
+    ids: &[&ConfigurationId],
+    live: &LiveState,
+    keep: &BTreeSet<ConfigurationId>,
+) -> Blocker {
+    let duplicate = |id: &&ConfigurationId| {
+        let LiveConfiguration { active, is_default, .. } = live.configurations[*id];
+        Duplicate { id: (*id).clone(), active, is_default }
+    };
+    Blocker::SeveralMarked {
+        role: role.clone(),
+        duplicates: ids.iter().map(duplicate).collect(),
+        kept: keep.iter().filter(|id| !ids.contains(id)).cloned().collect(),
+    }
+}
+
+/// What the user wants to keep and isn't this project's.
+pub(super) fn kept_foreign(
+    marked: &Marked<'_>,
+    live: &LiveState,
+    keep: &BTreeSet<ConfigurationId>,
+) -> Vec<Blocker> {
+    let is_marked = |id: &ConfigurationId| marked.values().flatten().any(|it| *it == id);
+    let foreign = keep.iter().filter(|id| !is_marked(id));
+    let owner = |id| live.configurations.get(id).map(|it| it.owner.clone());
+    foreign.map(|id| Blocker::KeepForeign { id: id.clone(), owner: owner(id) }).collect()
+}
+
 /// Of several configurations with one marker, the one that is the role's: the only one, or the only
 /// active one.
 pub(super) fn the_one<'l>(
@@ -48,19 +109,21 @@ pub(super) fn the_one<'l>(
     }
 }
 
-/// Finds a role's configuration.
+/// Finds a role's configuration. A line of the lockfile whose configuration is given up by now
+/// doesn't count.
 pub(super) fn find<'l>(
     role: &Role,
-    desired: &DesiredRole,
-    live: &'l LiveState,
-    lockfile: Option<&Lockfile>,
+    input: Input<'l>,
     marked: &Marked<'l>,
+    given_up: &[GivenUp<'_>],
 ) -> Result<Match<'l>, Blocker> {
+    let Input { desired, live, lockfile, policy } = input;
     let locked = lockfile.and_then(|lockfile| lockfile.roles.get(role));
+    let locked =
+        locked.filter(|locked| !given_up.iter().any(|it| it.role == role && it.id == *locked));
     if let Some(ids) = marked.get(role) {
         let Some(id) = the_one(live, ids) else {
-            let ids = ids.iter().map(|id| (*id).clone()).collect();
-            return Err(Blocker::SeveralMarked { role: role.clone(), ids });
+            return Err(undecided(role, ids, live, &policy.keep));
         };
         return match locked {
             Some(locked) if locked != id => Err(Blocker::LockDisagrees {
@@ -73,7 +136,7 @@ pub(super) fn find<'l>(
     }
     match locked {
         Some(locked) => find_locked(role, locked, live),
-        None if desired.default => Ok(unmarked_default(live)),
+        None if desired.roles[role].default => Ok(unmarked_default(live)),
         None => Ok(Match::Nothing),
     }
 }

@@ -15,8 +15,8 @@ mod retire;
 mod types;
 mod unknown;
 
-pub use blocker::Blocker;
 pub(crate) use blocker::describe;
+pub use blocker::{Blocker, Duplicate};
 pub use diff::{FieldDiff, diff};
 pub use digest::plan_digest;
 pub use guard::identity;

@@ -1,5 +1,7 @@
 //! Puts the plan together.
 
+use std::collections::BTreeSet;
+
 use super::diff::{self, FieldDiff, diff};
 use super::digest::{Applied, settings_digest};
 use super::matching::{self, Marked, Match};
@@ -38,12 +40,15 @@ pub struct Policy {
     pub is_vouched_for: bool,
     /// Whether to deactivate what has no file any more.
     pub prune: bool,
+    /// Of several configurations with one marker, these are the roles'. The others are deactivated.
+    pub keep: BTreeSet<ConfigurationId>,
 }
 
 impl Policy {
     /// Expects this account, if any, limits nothing, and leaves alone what has no file any more.
     pub fn new(environment: EnvironmentName, account: Option<AccountId>) -> Self {
-        Self { environment, account, max_changes: None, is_vouched_for: false, prune: false }
+        let (max_changes, keep) = (None, BTreeSet::new());
+        Self { environment, account, max_changes, is_vouched_for: false, prune: false, keep }
     }
 }
 
@@ -51,10 +56,13 @@ impl Policy {
 pub fn plan(input: Input<'_>) -> Plan {
     let Input { desired, live, lockfile, policy } = input;
     let mut blockers = guard::identity(live, lockfile, policy);
-    let marked = matching::marked(live, &desired.project);
+    let mut marked = matching::marked(live, &desired.project);
+    let n_active = n_active(live, &marked);
+    blockers.extend(matching::kept_foreign(&marked, live, &policy.keep));
+    let given_up = matching::settle(&mut marked, live, &policy.keep);
     let mut roles = Vec::with_capacity(desired.roles.len());
     for (role, wanted) in &desired.roles {
-        match matching::find(role, wanted, live, lockfile, &marked) {
+        match matching::find(role, input, &marked, &given_up) {
             Ok(found) => match guard::readable(role, found) {
                 None => roles.push(plan_role(role, wanted, found)),
                 Some(blocker) => blockers.push(blocker),
@@ -65,11 +73,12 @@ pub fn plan(input: Input<'_>) -> Plan {
     blockers.extend(guard::default(&roles, live));
     blockers.extend(guard::complete(&roles));
     blockers.extend(guard::lossless(&roles, live));
-    let retired = retire::retired(desired, live, &marked, policy);
+    let retired = retire::retired(input, &marked, &given_up);
     blockers.extend(guard::size(&roles, &retired, policy));
-    blockers.extend(guard::purge(&roles, &retired, n_active(live, &marked), policy));
+    blockers.extend(guard::purge(&roles, &retired, n_active, policy));
     let staying = retire::staying(&marked, &retired);
-    let (mut should_be, problems) = lock::lock_of(&staying, live, &policy.environment);
+    let (mut should_be, problems) =
+        lock::lock_of(&staying, live, &policy.environment, &policy.keep);
     // A role that has a file has its blocker already.
     let of_no_file: Vec<_> = problems.into_iter().filter(|it| !blockers.contains(it)).collect();
     blockers.extend(of_no_file);

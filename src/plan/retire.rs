@@ -1,32 +1,41 @@
 //! What goes out of use. Stripe has no delete, so what nobody wants any more is deactivated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::matching::Marked;
-use super::planner::Policy;
+use super::matching::{GivenUp, Marked};
+use super::planner::Input;
 use super::types::Retirement;
-use crate::model::{ConfigurationId, DesiredState, Field, LiveState, Lockfile, Role};
+use crate::model::{ConfigurationId, Field, LiveState, Lockfile, Role};
 
-/// The active configurations of this project whose role has no file, if that is what the user wants
-/// of them. Never the account's default.
+/// The active configurations of this project that the user doesn't want any more: those that are
+/// given up, and, if they say so, those whose role has no file. Never the account's default.
 pub(super) fn retired(
-    desired: &DesiredState,
-    live: &LiveState,
+    input: Input<'_>,
     marked: &Marked<'_>,
-    policy: &Policy,
+    given_up: &[GivenUp<'_>],
 ) -> Vec<Retirement> {
+    let Input { desired, live, lockfile: _, policy } = input;
     let has_file = |role: &Role| desired.roles.contains_key(role);
     let orphans = marked.iter().filter(|(role, _)| policy.prune && !has_file(role));
-    let ids = orphans.flat_map(|(role, ids)| ids.iter().map(move |id| (*role, *id)));
-    ids.filter_map(|(role, id)| retirement(live, role, id)).collect()
+    let orphans = orphans.flat_map(|(role, ids)| ids.iter().map(move |id| (*role, *id, None)));
+    let orphans = orphans.filter(|(_, id, _)| !policy.keep.contains(*id));
+    let given_up = given_up.iter().map(|it| (it.role, it.id, Some(it.kept)));
+    let unwanted: BTreeSet<_> = given_up.chain(orphans).collect();
+    unwanted.into_iter().filter_map(|(role, id, kept)| retirement(live, role, id, kept)).collect()
 }
 
 /// Nothing if it can't be deactivated, or need not be.
-fn retirement(live: &LiveState, role: &Role, id: &ConfigurationId) -> Option<Retirement> {
+fn retirement(
+    live: &LiveState,
+    role: &Role,
+    id: &ConfigurationId,
+    kept: Option<&ConfigurationId>,
+) -> Option<Retirement> {
     let configuration = &live.configurations[id];
     (configuration.active && !configuration.is_default).then(|| Retirement {
         role: role.clone(),
         id: id.clone(),
+        kept: kept.cloned(),
         has_login_page: configuration.settings.is_on(Field::LoginPage),
     })
 }

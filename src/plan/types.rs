@@ -66,6 +66,8 @@ pub struct Retirement {
     pub role: Role,
     /// Which it is.
     pub id: ConfigurationId,
+    /// The one with the same marker that is kept instead of it, if there is one.
+    pub kept: Option<ConfigurationId>,
     /// True if customers can sign in on a page of its own.
     pub has_login_page: bool,
 }

@@ -34,7 +34,7 @@ pub fn codes() -> Vec<Entry> {
     of_files.chain(of_plans).collect()
 }
 
-const BLOCKERS: [(&str, &str, &str); 16] = [
+const BLOCKERS: [(&str, &str, &str); 17] = [
     (
         "other-account",
         "The key opens another account than `reconcile.yaml` or the lockfile expects.",
@@ -58,7 +58,12 @@ const BLOCKERS: [(&str, &str, &str); 16] = [
     (
         "several-marked",
         "Several configurations carry the marker of one role. Which one apps should use is not for a program to guess.",
-        "Decide, and remove `reconcile_role` from the metadata of the others.",
+        "Decide: `reconcile --keep ID` keeps one and deactivates the others. The account's default can't be deactivated.",
+    ),
+    (
+        "keep-foreign",
+        "`--keep` names a configuration that doesn't carry a marker of this project.",
+        "Name one of several that carry the marker of one role.",
     ),
     (
         "lock-disagrees",

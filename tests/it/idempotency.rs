@@ -287,7 +287,7 @@ fn two_machines_with_different_files_at_once_end_in_a_blocker_and_never_in_a_gue
         stage.clock.pass(10);
         for (case, stage) in [(&one, &stage), (&other, &elsewhere)] {
             let plan = run_well(case, stage).plan.unwrap();
-            let is_it = |it: &Blocker| matches!(it, Blocker::SeveralMarked { role, ids } if role.as_str() == "b" && ids.len() == 2);
+            let is_it = |it: &Blocker| matches!(it, Blocker::SeveralMarked { role, duplicates, .. } if role.as_str() == "b" && duplicates.len() == 2);
             assert!(plan.blockers.iter().any(is_it), "{:?}", plan.blockers);
         }
         let all = stage.emulator.configurations(false);

@@ -85,12 +85,19 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
 
 /// What the customers of a role without a file are going to notice.
 fn of_retired(retirement: &Retirement) -> Vec<(Weight, String)> {
-    let of_apps = "can no longer be used by apps: Stripe refuses portal sessions that name it";
+    let Retirement { role: _, id, kept, has_login_page } = retirement;
+    let of_apps = match kept {
+        None => {
+            "can no longer be used by apps: Stripe refuses portal sessions that name it".to_owned()
+        }
+        Some(kept) => {
+            format!("is {kept} alone: Stripe refuses portal sessions of apps that name {id}")
+        }
+    };
     // Nobody has written down what becomes of the page.
-    let of_page = "customers may find its login page closed";
-    let page = retirement.has_login_page.then_some(of_page);
-    let sentences = [of_apps].into_iter().chain(page);
-    sentences.map(|sentence| (Weight::Danger, sentence.to_owned())).collect()
+    let of_page = || format!("customers may find the login page of {id} closed");
+    let sentences = [of_apps].into_iter().chain(has_login_page.then(of_page));
+    sentences.map(|sentence| (Weight::Danger, sentence)).collect()
 }
 
 /// What customers gain or lose by one of the portal's switches and its list of what is allowed.
