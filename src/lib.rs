@@ -28,7 +28,9 @@
 //! | [`diagnostic`] | what is said about the user's files |
 //! | [`desired`] | from YAML to what is wanted |
 //! | [`compare`] | whether two environments offer the same portals |
+//! | [`edit`] | changes what a YAML text says, and nothing else of it |
 //! | [`import`] | from configurations that exist to files that want exactly them |
+//! | [`accept`](mod@accept) | from an account that has drifted to files that want what it has |
 //! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
 //! | [`transport`] | the one seam to the network |
@@ -70,11 +72,13 @@
 //! compared, sent and read back. The compiler then asks for the words in `report::effects`. The
 //! emulator gets it on its own, from Stripe's documentation.
 
+pub mod accept;
 pub mod apply;
 pub mod cli;
 pub mod compare;
 pub mod desired;
 pub mod diagnostic;
+pub mod edit;
 pub mod emulator;
 pub mod import;
 pub mod interruption;

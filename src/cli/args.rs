@@ -134,6 +134,11 @@ impl RunArgs {
         again
     }
 
+    /// Those of a command that only looks at the account.
+    pub(super) fn looking() -> Self {
+        Self { dry_run: true, ..Self::default() }
+    }
+
     /// The options that were given.
     pub(super) fn given(&self) -> Vec<&'static str> {
         let options = [
@@ -177,6 +182,10 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Say where two environments' portals differ: ids don't count, lookup keys do.
     Compare(CompareArgs),
+    /// Edit the files of roles that were changed outside of them, so that they want what is there.
+    ///
+    /// Nothing in the account is changed. Comments and layout of the files stay.
+    Accept(AcceptArgs),
     /// Print the id of a role's configuration, from the lockfile. No key, no network.
     Get(GetArgs),
     /// Say what a code or a key means, with an example.
@@ -213,6 +222,12 @@ pub(super) struct CompareArgs {
     pub(super) first: String,
     /// The other.
     pub(super) second: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AcceptArgs {
+    /// Only these roles; without any, all that have drifted and whose files were not edited as well.
+    pub(super) roles: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::args::{GlobalArgs, ImportArgs};
 use super::connect;
 use super::error::CliError;
+use super::prices::keyed_prices;
 use super::setup::Setup;
 use super::world::World;
 use crate::import::{self, Place, Unsayable};
@@ -18,7 +19,7 @@ use crate::model::{
 };
 use crate::plan::{Policy, identity};
 use crate::render;
-use crate::stripe::{ErrorKind, Reader, StripeError};
+use crate::stripe::Reader;
 use crate::text::{clean, plural};
 
 /// A configuration, the role that it is to be, and the text of the role's file, unless that stays
@@ -53,7 +54,9 @@ pub(super) async fn run(
     let mut lockfile = proven(&live, found, &setup)?;
 
     let mut chosen = choose(&live, &wanted, &lockfile, &setup, world)?;
-    let prices = prices(&chosen, &reader, world).await?;
+    let ids: BTreeSet<PriceId> =
+        chosen.iter().flat_map(|it| it.configuration.settings.prices()).collect();
+    let prices = keyed_prices(&ids, &reader, world).await?;
     draft(&mut chosen, &wanted, &setup, &prices, world);
     if chosen.is_empty() {
         world.print("Nothing to import.\n");
@@ -185,30 +188,6 @@ fn other_of<'a>(
     let counts = |it: &LiveConfiguration| it.owner == own && (it.active || !is_own);
     let marked = live.configurations.iter().filter(|(_, it)| counts(it)).map(|(id, _)| id);
     marked.chain(lockfile.roles.get(role)).find(|other| *other != id)
-}
-
-/// The lookup keys of all their prices. A key that may not read prices leaves ids.
-async fn prices(
-    chosen: &[Imported<'_>],
-    reader: &Reader,
-    world: &mut World,
-) -> Result<PriceBook, CliError> {
-    let ids: BTreeSet<PriceId> =
-        chosen.iter().flat_map(|it| it.configuration.settings.prices()).collect();
-    let looked = tokio::select! {
-        looked = reader.keyed_prices(&ids) => looked,
-        error = world.interrupted() => return Err(error),
-    };
-    match looked {
-        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => {
-            world.eprint(
-                "warning: this key may not read prices, so the files have their ids, which no other \
-                 account has, instead of lookup keys\n",
-            );
-            Ok(PriceBook::new())
-        }
-        looked => Ok(looked?),
-    }
 }
 
 /// Drafts the files. Says which configurations no file can want, and drops them.

@@ -1,6 +1,7 @@
 //! The program: arguments, environment, terminal, clock and exit codes. Everything that touches
 //! them is in here, one command a file.
 
+mod accept;
 mod args;
 mod compare;
 mod connect;
@@ -15,6 +16,7 @@ mod import;
 mod lock;
 mod log;
 mod pipeline;
+mod prices;
 mod progress;
 mod reconcile;
 mod schema;
@@ -58,6 +60,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
         Some(Command::Import(import)) => import::run(&args.global, import, world).await,
         Some(Command::Compare(compare)) => compare::run(&args.global, compare, world).await,
+        Some(Command::Accept(accept)) => accept::run(&args.global, accept, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),

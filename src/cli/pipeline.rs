@@ -8,11 +8,11 @@ use super::connect;
 use super::error::CliError;
 use super::setup::Setup;
 use super::world::World;
-use crate::desired::{self, Wanted};
+use crate::desired::{self, Environment, Files, ProjectFile, Wanted};
 use crate::diagnostic::{Bag, Severity};
 use crate::lockfile;
-use crate::model::{EnvironmentName, PriceHints, PriceId};
-use crate::plan::{self, Input, Plan, Policy};
+use crate::model::{EnvironmentName, Lockfile, PriceHints, PriceId};
+use crate::plan::{self, Input, Plan, Policy, identity};
 use crate::render;
 use crate::source::SourceMap;
 use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
@@ -23,13 +23,15 @@ const SEED: &str = "the embedded Stripe has the prices of `emulator.seed.json`, 
 
 /// What a look at the account shows.
 pub(super) struct Seen {
-    snapshot: Snapshot,
+    pub(super) snapshot: Snapshot,
     hints: PriceHints,
 }
 
 /// Everything that stays the same while a run looks at the account once, twice or three times.
 pub(super) struct Pipeline {
-    pub(super) sources: SourceMap,
+    pub(super) files: Files,
+    pub(super) project: ProjectFile,
+    pub(super) environment: Environment,
     /// Warnings about the files. Errors would have ended the run.
     pub(super) warnings: Bag,
     pub(super) lockfile: PathBuf,
@@ -46,6 +48,7 @@ impl Pipeline {
     pub(super) fn prepare(
         global: &GlobalArgs,
         run: &RunArgs,
+        warn: fn(&Bag, &SourceMap, &mut World),
         world: &mut World,
     ) -> Result<Self, CliError> {
         let setup = Setup::read(global, world)?;
@@ -56,23 +59,25 @@ impl Pipeline {
         if bag.has_errors() {
             return Err(CliError::files(bag, files.sources));
         }
-        show_warnings(&bag, &files.sources, world);
+        warn(&bag, &files.sources, world);
         let connection = connect::connect(global, &environment, run.dry_run, world)?;
         Ok(Self {
-            sources: files.sources,
             warnings: bag,
             lockfile,
             reader: Reader::new(connection.clone()),
             connection,
             wanted,
             policy: Policy {
-                environment: environment.name,
-                account: environment.account,
+                environment: environment.name.clone(),
+                account: environment.account.clone(),
                 max_changes: run.max_changes.or(environment.max_changes),
                 is_vouched_for: run.max_changes.is_some(),
                 prune: run.prune || environment.prune,
                 keep: run.keep.iter().cloned().collect(),
             },
+            files,
+            project,
+            environment,
         })
     }
 
@@ -86,13 +91,9 @@ impl Pipeline {
     /// Makes a plan of files, lockfile, and what was seen of the account.
     pub(super) fn plan(&self, seen: &Seen) -> Result<Plan, CliError> {
         let Seen { snapshot, hints } = seen;
-        let lockfile = lockfile::read(&self.lockfile).map_err(|error| {
-            CliError::chain(&error).help(
-                "`reconcile lock` rebuilds it from the account; a link has to be removed first",
-            )
-        })?;
+        let lockfile = self.read_lockfile()?;
         let desired = desired::bind(&self.wanted, &snapshot.prices, hints).map_err(|bag| {
-            let error = CliError::files(bag, self.sources.clone());
+            let error = CliError::files(bag, self.files.sources.clone());
             if self.policy.environment == EnvironmentName::emulator() {
                 error.help(SEED)
             } else {
@@ -101,6 +102,23 @@ impl Pipeline {
         })?;
         let (live, lockfile, policy) = (&snapshot.live, lockfile.as_ref(), &self.policy);
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
+    }
+
+    /// Returns an error if this is not the account that files and lockfile are about.
+    pub(super) fn prove(&self, snapshot: &Snapshot) -> Result<(), CliError> {
+        let lockfile = self.read_lockfile()?;
+        match identity(&snapshot.live, lockfile.as_ref(), &self.policy).first() {
+            None => Ok(()),
+            Some(blocker) => Err(CliError::new(blocker).help(blocker.help())),
+        }
+    }
+
+    fn read_lockfile(&self) -> Result<Option<Lockfile>, CliError> {
+        lockfile::read(&self.lockfile).map_err(|error| {
+            CliError::chain(&error).help(
+                "`reconcile lock` rebuilds it from the account; a link has to be removed first",
+            )
+        })
     }
 }
 

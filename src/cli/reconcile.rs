@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::args::{Format, GlobalArgs, RunArgs};
 use super::consent::{self, Consent};
 use super::error::CliError;
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, show_warnings};
 use super::progress::Progress;
 use super::shown;
 use super::world::World;
@@ -23,7 +23,7 @@ pub(super) async fn run(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
-    let pipeline = Pipeline::prepare(global, run, world)?;
+    let pipeline = Pipeline::prepare(global, run, show_warnings, world)?;
     let plan = look(&pipeline, world).await?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
@@ -48,7 +48,7 @@ pub(super) async fn run(
             let text = render::outcome(&report, &shown(&pipeline.lockfile), &world.styles);
             world.exact(&text)
         }
-        Format::Json => to_json(&report, &pipeline.sources),
+        Format::Json => to_json(&report, &pipeline.files.sources),
     };
     world.print(&text);
     Ok(report.verdict().exit_code(run.detailed_exitcode))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::date::Date;
 use crate::diagnostic::Code;
 use crate::model::{
-    Field, FieldPath, LookupKey, Open, PriceId, ProductId, Quantity, Settings, Value,
+    Field, FieldPath, LookupKey, Open, PriceBook, PriceId, ProductId, Quantity, Settings, Value,
 };
 use crate::source::{Located, Span};
 
@@ -59,6 +59,17 @@ pub(crate) struct ProductEntry {
     pub(crate) lookup_keys: Vec<Located<LookupKey>>,
     /// How far the quantity can be changed, where the file says so.
     pub(crate) quantity: Option<Quantity>,
+}
+
+impl ProductEntry {
+    /// The product, by its id or by the first price that is known.
+    pub(crate) fn product_in(&self, prices: &PriceBook) -> Option<ProductId> {
+        let by_key = || {
+            let mut known = self.lookup_keys.iter().filter_map(|key| prices.get(&key.value));
+            known.next().map(|price| price.product.clone())
+        };
+        self.product.as_ref().map(|product| product.value.clone()).or_else(by_key)
+    }
 }
 
 impl Declared {

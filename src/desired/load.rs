@@ -71,6 +71,12 @@ impl Files {
         Self { sources, settings: self.settings, roles: vec![(role, file)], bag: Bag::default() }
     }
 
+    /// The text of a role's file.
+    pub fn text_of(&self, role: &Role) -> Option<&str> {
+        let (_, file) = self.roles.iter().find(|(name, _)| name == role)?;
+        Some(&self.sources.file(*file).text)
+    }
+
     /// The roles that have a file.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.roles.iter().map(|(role, _)| role)

@@ -22,9 +22,11 @@ mod yaml;
 
 pub use bind::bind;
 pub use date::Date;
+pub(crate) use declared::ProductEntry;
 pub use lints::codes as lints;
 pub use load::Files;
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve};
 pub use suggest::help as suggestion;
 pub use yaml::to_text as to_yaml;
+pub(crate) use yaml::{Node, NodeKind, parse};

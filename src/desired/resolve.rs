@@ -204,6 +204,11 @@ impl Wanted {
         entries.flat_map(|entry| entry.prices.iter().map(|id| id.value.clone())).collect()
     }
 
+    /// The products that a role's file lists, in its order; none while they don't count.
+    pub(crate) fn products(&self, role: &Role) -> &[ProductEntry] {
+        self.roles.get(role).map(|wanted| wanted.products.as_slice()).unwrap_or_default()
+    }
+
     /// The names of the roles.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.roles.keys()

@@ -54,7 +54,8 @@ fn below<'m>(root: &'m mut Map<String, Json>, path: &str) -> &'m mut Map<String,
     })
 }
 
-fn field_value(field: Field, live: &Settings) -> Json {
+/// What a file says of a field.
+pub(crate) fn field_value(field: Field, live: &Settings) -> Json {
     let kind = field.spec().kind;
     // What this program doesn't know is kept without a word.
     let known = live.get(&field.into()).and_then(|value| kind.known(value));
@@ -76,20 +77,27 @@ fn value(value: &Value) -> Json {
             .iter()
             .map(|it| json!({ "interval": it.unit.as_str(), "interval_count": it.count }))
             .collect(),
-        Value::Quantity(Quantity::Fixed) => json!({ "enabled": false }),
-        Value::Quantity(Quantity::Adjustable { minimum, maximum: None }) => {
-            json!({ "enabled": true, "minimum": minimum })
-        }
-        Value::Quantity(Quantity::Adjustable { minimum, maximum: Some(maximum) }) => {
-            json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
-        }
+        Value::Quantity(quantity) => quantity_value(*quantity),
         // No file can want it.
         Value::Unknown(_) => Json::Null,
     }
 }
 
+/// What a file says of a quantity.
+pub(crate) fn quantity_value(quantity: Quantity) -> Json {
+    match quantity {
+        Quantity::Fixed => json!({ "enabled": false }),
+        Quantity::Adjustable { minimum, maximum: None } => {
+            json!({ "enabled": true, "minimum": minimum })
+        }
+        Quantity::Adjustable { minimum, maximum: Some(maximum) } => {
+            json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
+        }
+    }
+}
+
 /// A text in which `${` doesn't begin a variable.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace("${", "$${")
 }
 
@@ -98,10 +106,11 @@ fn escaped(text: &str) -> String {
 fn products(paths: &BTreeSet<FieldPath>, live: &Settings, prices: &PriceBook) -> Json {
     let keys: BTreeMap<&str, &LookupKey> =
         prices.iter().map(|(key, price)| (price.id.as_str(), key)).collect();
-    live.products().into_iter().map(|product| entry(product, paths, live, &keys)).collect()
+    live.products().into_iter().map(|product| product_entry(product, paths, live, &keys)).collect()
 }
 
-fn entry(
+/// What a file says of a product that it doesn't list yet.
+pub(crate) fn product_entry(
     product: &ProductId,
     paths: &BTreeSet<FieldPath>,
     live: &Settings,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use portal_reconciler::desired::to_yaml;
 use portal_reconciler::emulator::{Emulator, Quirks, SameInterval, Seed};
 use portal_reconciler::lockfile;
 use portal_reconciler::model::{EnvironmentName, Project as ProjectName, Settings};
@@ -353,6 +354,59 @@ fn what_is_imported_is_taken_over_without_a_change() {
         prop_assert!(project.plan().is_empty());
         Ok(())
     });
+}
+
+/// A file as people write it, with a comment at every line.
+fn with_comments(role: &Json) -> String {
+    let yaml = to_yaml(role);
+    let mut text = String::new();
+    for (index, line) in yaml.lines().enumerate() {
+        text.push_str(&format!("# above {index}\n{line} # beside {index}\n"));
+    }
+    text
+}
+
+/// Whatever the Dashboard has made of a configuration, the file that accepts it wants exactly that,
+/// keeps all its comments, and is accepted again without a change.
+#[test]
+fn what_has_drifted_is_accepted_and_then_nothing_is_left_to_do() {
+    under_every_behaviour(
+        |behaviour| (files(behaviour), files(behaviour), any::<bool>()),
+        |behaviour, (first, second, is_yaml)| {
+            let only_base = |roles: &BTreeMap<String, Json>| {
+                BTreeMap::from([("base".to_owned(), roles["base"].clone())])
+            };
+            let (first, second) = (only_base(&first), only_base(&second));
+            let project = behaviour.account();
+            project.write(&first);
+            project.apply();
+            let configuration = || project.emulator.configurations(false)[0].clone();
+            let digest = configuration()["metadata"]["reconcile_digest"].clone();
+            // Somebody makes it what the second file says, and the marker is none the wiser.
+            project.write(&second);
+            project.apply();
+            let id = configuration()["id"].as_str().unwrap().to_owned();
+            let edit = format!("metadata[reconcile_digest]={}", digest.as_str().unwrap());
+            project.emulator.dashboard(false).edit(&id, &edit).unwrap();
+            project.write(&first);
+            let path = project.folder.path().join("base.yaml");
+            if is_yaml {
+                std::fs::write(&path, with_comments(&first["base"])).unwrap();
+            }
+            let before = std::fs::read_to_string(&path).unwrap();
+            let n_writes = project.n_writes();
+            let has_drifted = !project.plan().is_empty();
+            prop_assert_eq!(project.accept(), usize::from(has_drifted));
+            let after = std::fs::read_to_string(&path).unwrap();
+            prop_assert!(project.plan().is_empty(), "{}\n{}\n{:?}", before, after, project.plan());
+            prop_assert_eq!(project.accept(), 0);
+            prop_assert_eq!(project.n_writes(), n_writes);
+            let n_comments =
+                |text: &str| text.matches("# above").count() + text.matches("# beside").count();
+            prop_assert_eq!(n_comments(&before), n_comments(&after), "{}\n{}", before, after);
+            Ok(())
+        },
+    );
 }
 
 #[test]

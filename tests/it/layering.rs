@@ -19,7 +19,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plan", &["model"]),
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
     ("compare", &["model"]),
+    ("edit", &["source", "desired"]),
     ("import", &["source", "model", "diagnostic", "desired", "plan"]),
+    ("accept", &["source", "model", "diagnostic", "desired", "plan", "import", "edit"]),
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
     (
         "render",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use portal_reconciler::accept::accept;
 use portal_reconciler::apply::{Account, ApplyReport, execute};
 use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
 use portal_reconciler::emulator::Emulator;
@@ -11,8 +12,8 @@ use portal_reconciler::import::{self, Place};
 use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode};
-use portal_reconciler::plan::{ApplicablePlan, Input, Plan, Policy, plan};
-use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Writer};
+use portal_reconciler::plan::{ApplicablePlan, Cause, Input, Plan, Policy, plan};
+use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Snapshot, Writer};
 use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -116,6 +117,34 @@ impl Project {
             let id = configuration["id"].as_str().unwrap();
             self.emulator.dashboard(false).edit(id, &marker.join("&")).unwrap();
         }
+    }
+
+    /// Edits the files of all roles that have drifted, and returns how many there were.
+    pub(crate) fn accept(&self) -> usize {
+        let files = Files::load(self.folder.path());
+        let (project, _) = ProjectFile::read(&files);
+        let environment = Environment::new(EnvironmentName::test(), Mode::Test);
+        let today = Date::parse("2026-11-22").unwrap();
+        let place = Place { files: &files, project: &project, environment: &environment, today };
+        let reader = Reader::new(self.connection());
+        let keys = resolve(self.folder.path()).lookup_keys();
+        let Snapshot { live, prices: wanted } =
+            self.runtime.block_on(reader.snapshot(&keys)).unwrap();
+        let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();
+        let mut prices = self.runtime.block_on(reader.keyed_prices(&ids)).unwrap();
+        prices.extend(wanted);
+        let plan = self.plan();
+        let drifted: Vec<_> = plan.roles.iter().filter(|role| !role.changes.is_empty()).collect();
+        for role in &drifted {
+            assert!(role.changes.iter().all(|change| change.cause == Cause::Drifted), "{role:?}");
+            let settings = &live.configurations[role.action.id().unwrap()].settings;
+            let except = BTreeSet::new();
+            let accepted = accept(&role.role, settings, &except, place, &prices)
+                .unwrap_or_else(|why| panic!("{why:?}"));
+            let path = self.folder.path().join(format!("{}.yaml", role.role));
+            std::fs::write(path, accepted.after).unwrap();
+        }
+        drifted.len()
     }
 
     /// Writes a file for each configuration, and the lockfile.
