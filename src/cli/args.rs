@@ -16,7 +16,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    nothing to do, or all applied; a dry run that could plan
   1    failed or refused before anything was written
-  2    with --detailed-exitcode: the plan has changes
+  2    with --detailed-exitcode: the plan has changes;
+       with --detailed-exitcode=drift: something was changed outside of the files
   3    refused: the plan is not the one that was reviewed
   4    partly applied, or not converged; run again to finish
   64   wrong usage
@@ -76,9 +77,16 @@ pub(super) struct RunArgs {
     /// Apply without asking. A live account still asks if somebody is there to answer.
     #[arg(long)]
     pub(super) yes: bool,
-    /// With --dry-run: exit with 2 if the plan has changes.
-    #[arg(long, requires = "dry_run")]
-    pub(super) detailed_exitcode: bool,
+    /// With --dry-run: exit with 2 if the plan has changes, or only if something has drifted.
+    #[arg(
+        long,
+        value_name = "OF",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "changes",
+        requires = "dry_run"
+    )]
+    pub(super) detailed_exitcode: Option<Detail>,
     /// How to show the plan and what came of it.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
@@ -144,7 +152,7 @@ impl RunArgs {
         let options = [
             ("`--dry-run`", self.dry_run),
             ("`--yes`", self.yes),
-            ("`--detailed-exitcode`", self.detailed_exitcode),
+            ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
             ("`--format`", self.format != Format::default()),
             ("`--prune`", self.prune),
             ("`--keep`", !self.keep.is_empty()),
@@ -301,6 +309,15 @@ pub(super) enum ColorChoice {
     Auto,
     Always,
     Never,
+}
+
+/// What an exit code of its own is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Detail {
+    /// Any change.
+    Changes,
+    /// Changes of what was changed outside of the files.
+    Drift,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

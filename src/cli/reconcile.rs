@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use super::args::{Format, GlobalArgs, RunArgs};
+use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Consent};
 use super::error::CliError;
 use super::pipeline::{Pipeline, show_warnings};
@@ -51,7 +51,12 @@ pub(super) async fn run(
         Format::Json => to_json(&report, &pipeline.files.sources),
     };
     world.print(&text);
-    Ok(report.verdict().exit_code(run.detailed_exitcode))
+    let is_detailed = match run.detailed_exitcode {
+        None => false,
+        Some(Detail::Changes) => true,
+        Some(Detail::Drift) => report.plan.summary().drifted > 0,
+    };
+    Ok(report.verdict().exit_code(is_detailed))
 }
 
 /// Shows the plan to whoever may have to agree to it.

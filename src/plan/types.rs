@@ -59,6 +59,13 @@ pub struct RolePlan {
     pub kept: Vec<(Field, Value)>,
 }
 
+impl RolePlan {
+    /// True if at least one value was changed outside of the files.
+    pub fn has_drifted(&self) -> bool {
+        self.changes.iter().any(|change| change.cause.is_drift())
+    }
+}
+
 /// A configuration that nobody wants any more. It is deactivated, and otherwise stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retirement {
@@ -156,6 +163,14 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// True if the account changed, whether or not the file did.
+    pub const fn is_drift(self) -> bool {
+        match self {
+            Self::Drifted | Self::Both => true,
+            Self::Edited | Self::Moved | Self::New => false,
+        }
+    }
+
     /// The stable word for it.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -277,9 +292,7 @@ impl Plan {
                 Action::Deactivate(_) => summary.deactivate += 1,
                 Action::None(_) => summary.unchanged += 1,
             }
-            let has_drifted =
-                |change: &FieldChange| matches!(change.cause, Cause::Drifted | Cause::Both);
-            summary.drifted += usize::from(role.changes.iter().any(has_drifted));
+            summary.drifted += usize::from(role.has_drifted());
         }
         summary
     }

@@ -26,6 +26,7 @@ pub fn plan(plan: &Plan, styles: &Styles) -> String {
     customers(&mut text, plan, styles);
     fields(&mut text, plan, styles);
     notes(&mut text, plan, styles);
+    drift(&mut text, plan, styles);
     writeln!(text, "\n{}", counts(plan, styles)).expect(NEVER);
     text
 }
@@ -88,6 +89,32 @@ fn notes(text: &mut String, plan: &Plan, styles: &Styles) {
         }
         writeln!(text, "{}", Painted(styles.quiet, format!("note: {line}"))).expect(NEVER);
     }
+}
+
+/// Both ways out of drift, as commands.
+fn drift(text: &mut String, plan: &Plan, styles: &Styles) {
+    let drifted: Vec<&str> = plan
+        .roles
+        .iter()
+        .filter(|role| role.has_drifted())
+        .map(|role| role.role.as_str())
+        .collect();
+    if drifted.is_empty() {
+        return;
+    }
+    let head = Painted(styles.change, "Drift:");
+    let names = names(drifted.iter().copied());
+    let accept = if drifted.len() <= MOST_NAMES {
+        format!("`reconcile accept {}`", drifted.join(" "))
+    } else {
+        "`reconcile accept`".to_owned()
+    };
+    let (back, accept) = (Painted(styles.strong, "`reconcile`"), Painted(styles.strong, accept));
+    writeln!(
+        text,
+        "\n{head} {names} changed outside of the files\n  put it back   {back}\n  accept it     {accept}"
+    )
+    .expect(NEVER);
 }
 
 fn note(note: &Note) -> String {
