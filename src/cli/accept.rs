@@ -107,7 +107,7 @@ fn choose<'p>(
         if !is_named {
             if named.is_empty() && has(Cause::Both) {
                 let text = format!(
-                    "left alone: `{role}`, because its file was edited as well; `reconcile accept {role}` takes what the account has all the same\n"
+                    "left alone: `{role}`, because its file and the account changed the same value; `reconcile accept {role}` takes the account's\n"
                 );
                 let text = world.exact(&text);
                 world.eprint(&text);

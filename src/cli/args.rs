@@ -234,7 +234,8 @@ pub(super) struct CompareArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AcceptArgs {
-    /// Only these roles; without any, all that have drifted and whose files were not edited as well.
+    /// Only these roles, even where their files changed the same value; without any, all others that
+    /// have drifted.
     pub(super) roles: Vec<String>,
 }
 

@@ -1,4 +1,5 @@
-use serde_json::json;
+use proptest::prelude::*;
+use serde_json::{Map, json};
 
 use super::*;
 
@@ -171,4 +172,97 @@ fn foreign_texts_are_read_back_as_they_are() {
 fn what_says_the_same_stays_as_it_is() {
     let text = "b:   2\na: [ y,x ] # c\n\n\n";
     assert_eq!(edited(text, json!({ "a": ["x", "y"], "b": 2 })), text);
+}
+
+/// A value as it can be in a file, without anything empty.
+fn value() -> impl Strategy<Value = Json> {
+    let word = || "[a-c#: '\"é\\[{&*!|>-]{1,5}".prop_map(Json::from);
+    let leaf =
+        prop_oneof![any::<bool>().prop_map(Json::from), (0..99i64).prop_map(Json::from), word()];
+    let words = || proptest::collection::vec(word(), 1..3).prop_map(Json::from);
+    prop_oneof![leaf, words()].prop_recursive(3, 12, 3, |inner| {
+        let map = mapping(inner);
+        prop_oneof![map.clone(), proptest::collection::vec(map, 1..3).prop_map(Json::from)]
+    })
+}
+
+fn mapping(value: impl Strategy<Value = Json> + Clone + 'static) -> BoxedStrategy<Json> {
+    proptest::collection::btree_map("[a-e]{1,2}", value, 1..4)
+        .prop_map(|map| Json::Object(map.into_iter().collect::<Map<_, _>>()))
+        .boxed()
+}
+
+/// A text that says this, with brackets from some depth on, and with comments.
+fn written(tree: &Json, indent: usize, flow_from: usize, text: &mut String, n: &mut usize) {
+    for (key, value) in tree.as_object().unwrap() {
+        let margin = " ".repeat(indent);
+        let key = serde_json::to_string(key).unwrap();
+        *n += 1;
+        text.push_str(&format!("{margin}# above {n}\n\n{margin}{key}:"));
+        if value.is_object() && indent < flow_from {
+            text.push_str(&format!("   # beside {n}\n"));
+            written(value, indent + 3, flow_from, text, n);
+        } else if let Json::Array(items) = value
+            && indent < flow_from
+        {
+            text.push_str(&format!("   # beside {n}\n"));
+            for item in items {
+                *n += 1;
+                text.push_str(&format!("{margin}- {item}   # item {n}\n"));
+            }
+        } else {
+            text.push_str(&format!("  {value}   # beside {n}\n"));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is wanted instead: the text says it, has all its comments, and stays as it is when it
+    /// is edited again.
+    #[test]
+    fn an_edited_text_says_what_is_wanted_and_keeps_its_comments(
+        tree in mapping(value().boxed()),
+        wanted in mapping(value().boxed()),
+        flow_from in 0..8usize,
+    ) {
+        let mut text = String::new();
+        written(&tree, 0, flow_from, &mut text, &mut 0);
+        prop_assert_eq!(super::tree(&text), Ok(tree), "{}", text);
+        let edited = edit(&text, &wanted);
+        let edited = edited.unwrap_or_else(|error| panic!("{error}\n{text}{wanted}"));
+        prop_assert!(difference::first(&Document::read(&edited).unwrap(), &wanted).unwrap().is_none());
+        let comments = |text: &str| text.matches("# above ").count() + text.matches("# beside ").count() + text.matches("# item ").count();
+        prop_assert_eq!(comments(&text), comments(&edited), "{}{}", text, edited);
+        prop_assert_eq!(edit(&edited, &wanted), Ok(edited));
+    }
+
+    /// What stands before and behind the one key that changes is the same, byte for byte.
+    #[test]
+    fn lines_that_have_nothing_to_do_with_a_change_stay(
+        before in mapping(value().boxed()),
+        behind in mapping(value().boxed()),
+        was in value(),
+        is in proptest::option::of(value()),
+        flow_from in 0..8usize,
+    ) {
+        let rename = |tree: Json, prefix: &str| -> Map<String, Json> {
+            let Json::Object(entries) = tree else { unreachable!() };
+            entries.into_iter().map(|(key, value)| (format!("{prefix}{key}"), value)).collect()
+        };
+        let (before, behind) = (rename(before, "x"), rename(behind, "z"));
+        let mut n = 0;
+        let mut part = |tree: &Map<String, Json>| {
+            let mut text = String::new();
+            written(&Json::Object(tree.clone()), 0, flow_from, &mut text, &mut n);
+            text
+        };
+        let (start, end) = (part(&before), part(&behind));
+        let middle = part(&Map::from_iter([("y".to_owned(), was)]));
+        let is = is.map(|is| ("y".to_owned(), is));
+        let wanted: Map<String, Json> = before.into_iter().chain(is).chain(behind).collect();
+        let edited = edit(&format!("{start}{middle}{end}"), &Json::Object(wanted)).unwrap();
+        prop_assert!(edited.starts_with(&start) && edited.ends_with(&end), "{}", edited);
+    }
 }

@@ -63,7 +63,7 @@ pub struct LiveConfiguration {
     pub is_default: bool,
     /// Whose it is.
     pub owner: Owner,
-    /// The digest of what this program last applied to it.
+    /// What tells what this program last applied to it.
     pub applied: Option<String>,
 }
 

@@ -1,72 +1,136 @@
 //! Short names for long contents.
 
-use std::fmt::{self, Write};
+use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
 use crate::model::{API_VERSION, DesiredRole, FieldPath, Quantity, Settings, Value};
 
-/// What an apply leaves on a configuration, so that the next run can tell who has changed since.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Applied {
-    /// The digest of what it was set to.
-    pub(super) settings: String,
-    /// The digest of what the file said, where that isn't the same: lookup keys can come to stand
-    /// for other prices.
-    pub(super) file: Option<String>,
-}
-
-impl Applied {
-    /// What applying this leaves.
-    pub(super) fn of(desired: &DesiredRole) -> Self {
-        let settings = settings_digest(&desired.settings);
-        let file = (!desired.offers.is_empty()).then(|| {
-            let is_product = |path: &FieldPath| matches!(path, FieldPath::Product(..));
-            let others = desired.settings.filtered(|path| !is_product(path));
-            let offers: Vec<&str> = desired.offers.iter().map(String::as_str).collect();
-            sha256(&format!("{}\n{}", settings_digest(&others), offers.join("\n")))
-        });
-        Self { settings, file }
-    }
-
-    /// What was left, read back.
-    pub(super) fn parse(text: &str) -> Self {
-        match text.split_once(' ') {
-            Some((settings, file)) => {
-                Self { settings: settings.to_owned(), file: Some(file.to_owned()) }
-            }
-            None => Self { settings: text.to_owned(), file: None },
-        }
-    }
-}
-
-impl fmt::Display for Applied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.settings)?;
-        self.file.as_ref().map_or(Ok(()), |file| write!(f, " {file}"))
-    }
-}
-
 /// The digest of what a configuration is set to. Details of what is switched off don't count.
 ///
 /// Stripe's defaults are left out, so that a parameter that Stripe invents tomorrow doesn't change
 /// the digest of what was applied today.
-pub(super) fn settings_digest(settings: &Settings) -> String {
-    let defaults = Settings::stripe_defaults();
+fn settings_digest(settings: &Settings) -> String {
     let mut text = String::from("reconcile settings 1\n");
-    for (path, value) in
-        settings.effective().iter().filter(|(path, value)| defaults.get(path) != Some(value))
-    {
-        line(&mut text, path, Some(value));
-    }
-    // A list that Stripe would fill in and a file empties is said by its absence.
-    for (path, _) in
-        defaults.iter().filter(|(path, _)| settings.counts(path) && settings.get(path).is_none())
-    {
-        line(&mut text, path, None);
+    for (path, value) in not_default(settings) {
+        line(&mut text, &path, value.as_ref());
     }
     sha256(&text)
+}
+
+/// What is left on a configuration, so that the next run can tell drift from edits: the digest of
+/// all settings and, behind a dot, ten digits for each value that isn't Stripe's default: four for
+/// where it is and six for what it is. All products are one value, and so is all metadata, so there
+/// are less than 360 characters of the 500 that a metadata value can have.
+///
+/// What the file says of products is one more, so that lookup keys can be seen to stand for other
+/// prices.
+pub(super) fn applied_digest(desired: &DesiredRole) -> String {
+    let mut parts = parts(&desired.settings);
+    if !desired.offers.is_empty() {
+        let offers: Vec<&str> = desired.offers.iter().map(String::as_str).collect();
+        parts.insert(short(OFFERS, PLACE), offers.join("\n"));
+    }
+    left(&desired.settings, &parts)
+}
+
+fn left(settings: &Settings, parts: &BTreeMap<String, String>) -> String {
+    let parts = parts.iter().map(|(place, lines)| format!("{place}{}", short(lines, VALUE)));
+    format!("{}.{}", settings_digest(settings), parts.collect::<String>())
+}
+
+/// The place of what the file says of products. No parameter has that name.
+const OFFERS: &str = "what the file says of products";
+
+/// How many digits tell where a value is. No two places have the same ones.
+const PLACE: usize = 4;
+
+/// How many digits tell what a value is. One in sixteen million changes goes unseen, and is then
+/// explained by the digest of all settings.
+const VALUE: usize = 6;
+
+/// A digest that was left on a configuration, or would be.
+pub(super) struct Applied {
+    /// Of all settings.
+    pub(super) whole: String,
+    /// Of each value that isn't Stripe's default. Nothing where that isn't known.
+    parts: Option<BTreeMap<String, String>>,
+}
+
+impl Applied {
+    /// What would be left of these settings.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self::parse(&left(settings, &parts(settings)))
+    }
+
+    /// What was left. Whoever edits metadata may have left anything.
+    pub(super) fn parse(text: &str) -> Self {
+        let (whole, parts) = match text.split_once('.') {
+            Some((whole, parts)) => (whole, Some(parts)),
+            None => (text, None),
+        };
+        let digits = parts.filter(|parts| {
+            parts.len() % (PLACE + VALUE) == 0 && parts.bytes().all(|b| b.is_ascii_hexdigit())
+        });
+        let split = |digits: &str| {
+            let starts = (0..digits.len()).step_by(PLACE + VALUE);
+            let part = |start: usize| {
+                let (place, value) = digits[start..start + PLACE + VALUE].split_at(PLACE);
+                (place.to_owned(), value.to_owned())
+            };
+            starts.map(part).collect()
+        };
+        Self { whole: whole.to_owned(), parts: digits.map(split) }
+    }
+
+    /// What tells the value at a path, if that is known. Stripe's default is the empty text.
+    pub(super) fn part(&self, path: &FieldPath) -> Option<&str> {
+        let parts = self.parts.as_ref()?;
+        Some(parts.get(&place(path)).map(String::as_str).unwrap_or_default())
+    }
+
+    /// What tells the file's words for products, if it has lookup keys.
+    pub(super) fn offers(&self) -> Option<&str> {
+        Some(self.parts.as_ref()?.get(&short(OFFERS, PLACE))?.as_str())
+    }
+}
+
+/// The lines of each part of the settings that isn't Stripe's default, by place.
+fn parts(settings: &Settings) -> BTreeMap<String, String> {
+    let mut parts: BTreeMap<String, String> = BTreeMap::new();
+    for (path, value) in not_default(settings) {
+        line(parts.entry(place(&path)).or_default(), &path, value.as_ref());
+    }
+    parts
+}
+
+/// The digits for where a value is.
+fn place(path: &FieldPath) -> String {
+    let name = match path {
+        FieldPath::Field(field) => field.path(),
+        FieldPath::Product(..) => FieldPath::PRODUCTS,
+        FieldPath::Metadata(_) => FieldPath::METADATA,
+    };
+    short(name, PLACE)
+}
+
+fn short(text: &str, n_digits: usize) -> String {
+    let digest = sha256(text);
+    digest.trim_start_matches("sha256:").chars().take(n_digits).collect()
+}
+
+/// What counts and isn't Stripe's default. A list that Stripe would fill in and a file empties is
+/// there with nothing.
+fn not_default(settings: &Settings) -> Vec<(FieldPath, Option<Value>)> {
+    let defaults = Settings::stripe_defaults();
+    let effective = settings.effective();
+    let set = effective.iter().filter(|(path, value)| defaults.get(path) != Some(value));
+    let set = set.map(|(path, value)| (path.clone(), Some(value.clone())));
+    let emptied =
+        defaults.iter().filter(|(path, _)| settings.counts(path) && settings.get(path).is_none());
+    set.chain(emptied.map(|(path, _)| (path.clone(), None))).collect()
 }
 
 /// The digest of everything that applying a plan may do to the account: which it is, its side, and
@@ -86,9 +150,6 @@ pub fn plan_digest(plan: &Plan) -> String {
             line(&mut text, &change.path, change.before.as_ref());
             line(&mut text, &change.path, change.after.as_ref());
         }
-    }
-    for it in &plan.retired {
-        writeln!(text, "{} {} {}", it.role, it.action().as_str(), it.id).expect(NEVER);
     }
     sha256(&text)
 }
@@ -148,9 +209,12 @@ fn sha256(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Field;
 
     proptest! {
         #[test]
@@ -158,6 +222,25 @@ mod tests {
             let mut text = String::new();
             quote(&mut text, &foreign);
             prop_assert_eq!(text, format!("\"{}\"", foreign.escape_default()));
+        }
+    }
+
+    #[test]
+    fn no_two_places_have_the_same_digits_and_all_of_them_fit_into_metadata() {
+        let fields = Field::ALL.into_iter().map(FieldPath::from);
+        let places: BTreeSet<String> =
+            fields.chain([FieldPath::Metadata("x".into())]).map(|path| place(&path)).collect();
+        let products = [FieldPath::PRODUCTS, OFFERS].map(|name| short(name, PLACE));
+        assert_eq!(places.len(), Field::ALL.len() + 1);
+        assert!(products[0] != products[1] && products.iter().all(|it| !places.contains(it)));
+        let whole = left(Settings::stripe_defaults(), &BTreeMap::new()).len();
+        assert!(whole + (places.len() + products.len()) * (PLACE + VALUE) <= 500);
+    }
+
+    #[test]
+    fn a_marker_of_an_earlier_version_or_of_nobody_tells_no_values_apart() {
+        for text in ["sha256:12", "", "sha256:12.3", "sha256:12.é234567890", "x.00000000zz"] {
+            assert!(Applied::parse(text).part(&Field::Name.into()).is_none(), "{text}");
         }
     }
 }

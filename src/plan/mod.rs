@@ -4,6 +4,7 @@
 //! in whatever order files, pages and lists came.
 
 mod blocker;
+mod cause;
 mod diff;
 mod digest;
 mod guard;

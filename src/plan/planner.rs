@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::cause::Causes;
 use super::diff::{self, FieldDiff, diff};
-use super::digest::{Applied, settings_digest};
+use super::digest::applied_digest;
 use super::matching::{self, Marked, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
 use super::unknown::keep_unknown;
@@ -110,7 +111,7 @@ fn n_active(live: &LiveState, marked: &Marked<'_>) -> usize {
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
-    let digest = Applied::of(desired).to_string();
+    let digest = applied_digest(desired);
     let (keeping, kept) = match found {
         Match::Nothing => (desired.clone(), Vec::new()),
         Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
@@ -118,16 +119,16 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
     let (action, is_default, changes) = match found {
         Match::Nothing => {
             // If another configuration is the default, that is a blocker.
-            let changes = with_cause(diff::from_nothing(&keeping), |_| Cause::New);
+            let changes = with_cause(diff::from_nothing(&keeping), Cause::New);
             (Action::Create, desired.default, changes)
         }
         Match::Unmarked(id, live) => {
-            let changes = with_cause(diff(&keeping, &live.settings), |_| Cause::New);
+            let changes = with_cause(diff(&keeping, &live.settings), Cause::New);
             (Action::Adopt(id.clone()), live.is_default, changes)
         }
         Match::Marked(id, live) => {
-            let changes =
-                with_cause(diff(&keeping, &live.settings), causes(desired, &keeping, live));
+            let causes = Causes::new(desired, &keeping, live);
+            let changes = with_causes(diff(&keeping, &live.settings), |path| causes.of(path));
             (action_for(id, live, &changes), live.is_default, changes)
         }
     };
@@ -156,40 +157,11 @@ fn action_for(id: &ConfigurationId, live: &LiveConfiguration, changes: &[FieldCh
     }
 }
 
-/// Who changed since the last apply, the file, the account or what lookup keys stand for: by
-/// comparing them with the digests that the last apply left on the configuration.
-///
-/// What is kept because it is unknown counts as none of them.
-fn causes(
-    desired: &DesiredRole,
-    keeping: &DesiredRole,
-    live: &LiveConfiguration,
-) -> impl Fn(&FieldPath) -> Cause {
-    let applied = live.applied.as_deref().map(Applied::parse);
-    let mut managed = live.settings.known().filtered(|path| !keeping.unmanaged.covers(path));
-    for (path, value) in desired.settings.iter().filter(|(path, _)| keeping.unmanaged.covers(path))
-    {
-        managed.set(path.clone(), Some(value.clone()));
-    }
-    let now = Applied::of(desired);
-    let has_drifted =
-        applied.as_ref().is_some_and(|applied| settings_digest(&managed) != applied.settings);
-    let is_other = applied.as_ref().is_some_and(|applied| now.settings != applied.settings);
-    // The same file, but not the same settings.
-    let has_moved =
-        is_other && applied.as_ref().is_some_and(|it| it.file.is_some() && it.file == now.file);
-    let (was_applied, was_edited) = (applied.is_some(), is_other && !has_moved);
-    move |path| match (was_edited, has_drifted) {
-        _ if !was_applied => Cause::New,
-        (false, _) if has_moved && matches!(path, FieldPath::Product(..)) => Cause::Moved,
-        (true, false) => Cause::Edited,
-        // If none of them has changed, they are equal, and there is no change to explain.
-        (false, _) => Cause::Drifted,
-        (true, true) => Cause::Both,
-    }
+fn with_cause(diffs: Vec<FieldDiff>, cause: Cause) -> Vec<FieldChange> {
+    with_causes(diffs, |_| cause)
 }
 
-fn with_cause(diffs: Vec<FieldDiff>, cause: impl Fn(&FieldPath) -> Cause) -> Vec<FieldChange> {
+fn with_causes(diffs: Vec<FieldDiff>, cause: impl Fn(&FieldPath) -> Cause) -> Vec<FieldChange> {
     let change = |FieldDiff { path, before, after }| {
         let cause = cause(&path);
         FieldChange { path, before, after, cause }

@@ -154,7 +154,7 @@ pub enum Cause {
     Edited,
     /// The account changed since the file was last applied.
     Drifted,
-    /// Both did; which of them changed this value is not known.
+    /// Both did. If the marker is one that doesn't tell values apart, it may be only one of them.
     Both,
     /// A lookup key stands for another price than when the file was last applied.
     Moved,

@@ -7,7 +7,7 @@ use portal_reconciler::desired::to_yaml;
 use portal_reconciler::emulator::{Emulator, Quirks, SameInterval, Seed};
 use portal_reconciler::lockfile;
 use portal_reconciler::model::{EnvironmentName, Project as ProjectName, Settings};
-use portal_reconciler::plan::{Action, Policy, lock_from};
+use portal_reconciler::plan::{Action, Cause, Policy, lock_from};
 use portal_reconciler::report::{RunReport, to_json};
 use portal_reconciler::source::SourceMap;
 use proptest::prelude::*;
@@ -491,6 +491,8 @@ fn every_action_has_a_reason() {
                 let is_update = matches!(role.action, Action::Update(_));
                 prop_assert!(!is_update || !role.changes.is_empty(), "{role:?}");
                 prop_assert!(role.changes.iter().all(|change| change.before != change.after));
+                let is_edited = role.changes.iter().all(|change| change.cause == Cause::Edited);
+                prop_assert!(!is_update || is_edited, "{role:?}");
             }
             Ok(())
         },

@@ -1,0 +1,60 @@
+//! Who changed a value since the last apply: the file, the account, or a lookup key that stands for
+//! another price.
+
+use super::digest::{Applied, applied_digest};
+use super::types::Cause;
+use crate::model::{DesiredRole, FieldPath, LiveConfiguration, Settings};
+
+/// What was applied, what is wanted and what is there, to be compared value by value.
+pub(super) struct Causes {
+    /// Nothing where nothing was applied before.
+    applied: Option<Applied>,
+    wanted: Applied,
+    live: Applied,
+}
+
+impl Causes {
+    /// Goes by the digest that the last apply left on the configuration. What is kept because it is
+    /// unknown counts as nobody's change.
+    pub(super) fn new(
+        desired: &DesiredRole,
+        keeping: &DesiredRole,
+        live: &LiveConfiguration,
+    ) -> Self {
+        let mut managed: Settings =
+            live.settings.known().filtered(|path| !keeping.unmanaged.covers(path));
+        let unmanaged = desired.settings.iter().filter(|(path, _)| keeping.unmanaged.covers(path));
+        for (path, value) in unmanaged {
+            managed.set(path.clone(), Some(value.clone()));
+        }
+        Self {
+            applied: live.applied.as_deref().map(Applied::parse),
+            wanted: Applied::parse(&applied_digest(desired)),
+            live: Applied::of(&managed),
+        }
+    }
+
+    /// Why the value at a path is not what is wanted. Where the marker doesn't tell values apart,
+    /// because it is an old one, it is the same for all of them.
+    pub(super) fn of(&self, path: &FieldPath) -> Cause {
+        let Some(applied) = &self.applied else { return Cause::New };
+        let has_changed = |now: &Applied| applied.part(path).map(|was| Some(was) != now.part(path));
+        let by_value = has_changed(&self.wanted).zip(has_changed(&self.live));
+        let as_a_whole = (applied.whole != self.wanted.whole, applied.whole != self.live.whole);
+        match by_value.filter(|(edited, drifted)| *edited || *drifted).unwrap_or(as_a_whole) {
+            (true, false) if self.has_moved(path) => Cause::Moved,
+            (true, false) => Cause::Edited,
+            (false, true) => Cause::Drifted,
+            (true, true) => Cause::Both,
+            // Both are what was applied, so they are equal and there is no change to explain.
+            (false, false) => Cause::Drifted,
+        }
+    }
+
+    /// True if what is wanted has changed although the file says the same.
+    fn has_moved(&self, path: &FieldPath) -> bool {
+        let before = self.applied.as_ref().and_then(Applied::offers);
+        let is_product = matches!(path, FieldPath::Product(..));
+        is_product && before.is_some() && before == self.wanted.offers()
+    }
+}
