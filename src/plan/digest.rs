@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
-use crate::model::{API_VERSION, DesiredRole, FieldPath, Quantity, Settings, Value};
+use crate::model::{API_VERSION, DesiredRole, Field, FieldPath, Quantity, Settings, Value};
 
 /// The digest of what a configuration is set to. Details of what is switched off don't count.
 ///
@@ -31,7 +32,7 @@ pub(super) fn applied_digest(desired: &DesiredRole) -> String {
     let mut parts = parts(&desired.settings);
     if !desired.offers.is_empty() {
         let offers: Vec<&str> = desired.offers.iter().map(String::as_str).collect();
-        parts.insert(short(OFFERS, PLACE), offers.join("\n"));
+        parts.insert(place_of(OFFERS), offers.join("\n"));
     }
     left(&desired.settings, &parts)
 }
@@ -93,7 +94,7 @@ impl Applied {
 
     /// What tells the file's words for products, if it has lookup keys.
     pub(super) fn offers(&self) -> Option<&str> {
-        Some(self.parts.as_ref()?.get(&short(OFFERS, PLACE))?.as_str())
+        Some(self.parts.as_ref()?.get(&place_of(OFFERS))?.as_str())
     }
 }
 
@@ -113,7 +114,17 @@ fn place(path: &FieldPath) -> String {
         FieldPath::Product(..) => FieldPath::PRODUCTS,
         FieldPath::Metadata(_) => FieldPath::METADATA,
     };
-    short(name, PLACE)
+    place_of(name)
+}
+
+/// The digits for a name. There are few names, and every role has most of them.
+fn place_of(name: &'static str) -> String {
+    static KNOWN: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+        let fields = Field::ALL.map(Field::path);
+        let others = [FieldPath::PRODUCTS, FieldPath::METADATA, OFFERS];
+        fields.into_iter().chain(others).map(|name| (name, short(name, PLACE))).collect()
+    });
+    KNOWN[name].clone()
 }
 
 fn short(text: &str, n_digits: usize) -> String {
@@ -214,7 +225,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Field;
 
     proptest! {
         #[test]

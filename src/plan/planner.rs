@@ -127,8 +127,11 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
             (Action::Adopt(id.clone()), live.is_default, changes)
         }
         Match::Marked(id, live) => {
-            let causes = Causes::new(desired, &keeping, live);
-            let changes = with_causes(diff(&keeping, &live.settings), |path| causes.of(path));
+            let diffs = diff(&keeping, &live.settings);
+            // Most roles are as they should be.
+            let causes = (!diffs.is_empty()).then(|| Causes::new(desired, &keeping, live));
+            let cause = |path: &FieldPath| causes.as_ref().map_or(Cause::New, |it| it.of(path));
+            let changes = with_causes(diffs, cause);
             (action_for(id, live, &changes), live.is_default, changes)
         }
     };

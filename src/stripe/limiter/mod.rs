@@ -32,9 +32,8 @@ pub struct Limits {
 
 impl Limits {
     /// Stripe doesn't document how many requests it works on at once; 20 is the number by which
-    /// its engineers have explained such limits. Other programs of the account need some, too:
-    /// <https://stripe.com/blog/rate-limiters>.
-    pub const AT_ONCE: u32 = 18;
+    /// its engineers have explained such limits: <https://stripe.com/blog/rate-limiters>.
+    pub const AT_ONCE: u32 = 20;
 
     /// What Stripe documents.
     pub fn documented(mode: Mode) -> Self {
