@@ -245,11 +245,8 @@ async fn write(plan: &Plan, account: Account<'_>, step: Step<'_>) -> Result<Writ
         Step::Role(step) => step,
         Step::Retirement(step) => return writer.deactivate(&step.id, &step.role).await,
     };
-    let marker = Marker {
-        project: plan.project.clone(),
-        role: step.role.clone(),
-        digest: step.digest.clone(),
-    };
+    let marker =
+        Marker { project: plan.project.clone(), role: step.role.clone(), digest: step.digest() };
     let Some(id) = step.action.id() else {
         return create(plan, step, &marker, reader, writer).await;
     };

@@ -115,7 +115,7 @@ mod tests {
                 left: Settings::default(),
                 offers: Default::default(),
             },
-            digest: String::new(),
+            said: Settings::default(),
             live: None,
             kept: Vec::new(),
         };

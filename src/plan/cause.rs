@@ -29,7 +29,7 @@ impl Causes {
         }
         Self {
             applied: live.applied.as_deref().map(Applied::parse),
-            wanted: Applied::parse(&applied_digest(desired)),
+            wanted: Applied::parse(&applied_digest(&desired.settings, &desired.offers)),
             live: Applied::of(&managed),
         }
     }

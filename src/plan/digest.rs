@@ -1,25 +1,13 @@
 //! Short names for long contents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
-use crate::model::{API_VERSION, DesiredRole, Field, FieldPath, Quantity, Settings, Value};
-
-/// The digest of what a configuration is set to. Details of what is switched off don't count.
-///
-/// Stripe's defaults are left out, so that a parameter that Stripe invents tomorrow doesn't change
-/// the digest of what was applied today.
-fn settings_digest(settings: &Settings) -> String {
-    let mut text = String::from("reconcile settings 1\n");
-    for (path, value) in not_default(settings) {
-        line(&mut text, &path, value.as_ref());
-    }
-    sha256(&text)
-}
+use crate::model::{API_VERSION, Field, FieldPath, Quantity, Settings, Value};
 
 /// What is left on a configuration, so that the next run can tell drift from edits: the digest of
 /// all settings and, behind a dot, ten digits for each value that isn't Stripe's default: four for
@@ -28,18 +16,32 @@ fn settings_digest(settings: &Settings) -> String {
 ///
 /// What the file says of products is one more, so that lookup keys can be seen to stand for other
 /// prices.
-pub(super) fn applied_digest(desired: &DesiredRole) -> String {
-    let mut parts = parts(&desired.settings);
-    if !desired.offers.is_empty() {
-        let offers: Vec<&str> = desired.offers.iter().map(String::as_str).collect();
-        parts.insert(place_of(OFFERS), offers.join("\n"));
-    }
-    left(&desired.settings, &parts)
+pub(super) fn applied_digest(settings: &Settings, offers: &BTreeSet<String>) -> String {
+    let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
+    left(settings, &offers.join("\n"))
 }
 
-fn left(settings: &Settings, parts: &BTreeMap<String, String>) -> String {
-    let parts = parts.iter().map(|(place, lines)| format!("{place}{}", short(lines, VALUE)));
-    format!("{}.{}", settings_digest(settings), parts.collect::<String>())
+/// Details of what is switched off don't count. Stripe's defaults are left out, so that a parameter
+/// that Stripe invents tomorrow doesn't change the digest of what was applied today.
+fn left(settings: &Settings, offers: &str) -> String {
+    let mut whole = String::from("reconcile settings 1\n");
+    let mut parts: BTreeMap<&str, String> = BTreeMap::new();
+    let effective = settings.effective();
+    for (path, value) in not_default(settings, &effective) {
+        let start = whole.len();
+        line(&mut whole, path, value);
+        parts.entry(place(path)).or_default().push_str(&whole[start..]);
+    }
+    if !offers.is_empty() {
+        parts.insert(place_of(OFFERS), offers.to_owned());
+    }
+    let mut left = sha256(&whole);
+    left.push('.');
+    for (place, lines) in &parts {
+        left.push_str(place);
+        left.extend(digits(lines).take(VALUE));
+    }
+    left
 }
 
 /// The place of what the file says of products. No parameter has that name.
@@ -63,7 +65,7 @@ pub(super) struct Applied {
 impl Applied {
     /// What would be left of these settings.
     pub(super) fn of(settings: &Settings) -> Self {
-        Self::parse(&left(settings, &parts(settings)))
+        Self::parse(&left(settings, ""))
     }
 
     /// What was left. Whoever edits metadata may have left anything.
@@ -89,26 +91,17 @@ impl Applied {
     /// What tells the value at a path, if that is known. Stripe's default is the empty text.
     pub(super) fn part(&self, path: &FieldPath) -> Option<&str> {
         let parts = self.parts.as_ref()?;
-        Some(parts.get(&place(path)).map(String::as_str).unwrap_or_default())
+        Some(parts.get(place(path)).map(String::as_str).unwrap_or_default())
     }
 
     /// What tells the file's words for products, if it has lookup keys.
     pub(super) fn offers(&self) -> Option<&str> {
-        Some(self.parts.as_ref()?.get(&place_of(OFFERS))?.as_str())
+        Some(self.parts.as_ref()?.get(place_of(OFFERS))?.as_str())
     }
-}
-
-/// The lines of each part of the settings that isn't Stripe's default, by place.
-fn parts(settings: &Settings) -> BTreeMap<String, String> {
-    let mut parts: BTreeMap<String, String> = BTreeMap::new();
-    for (path, value) in not_default(settings) {
-        line(parts.entry(place(&path)).or_default(), &path, value.as_ref());
-    }
-    parts
 }
 
 /// The digits for where a value is.
-fn place(path: &FieldPath) -> String {
+fn place(path: &FieldPath) -> &'static str {
     let name = match path {
         FieldPath::Field(field) => field.path(),
         FieldPath::Product(..) => FieldPath::PRODUCTS,
@@ -118,30 +111,30 @@ fn place(path: &FieldPath) -> String {
 }
 
 /// The digits for a name. There are few names, and every role has most of them.
-fn place_of(name: &'static str) -> String {
+fn place_of(name: &'static str) -> &'static str {
     static KNOWN: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
         let fields = Field::ALL.map(Field::path);
         let others = [FieldPath::PRODUCTS, FieldPath::METADATA, OFFERS];
-        fields.into_iter().chain(others).map(|name| (name, short(name, PLACE))).collect()
+        fields
+            .into_iter()
+            .chain(others)
+            .map(|name| (name, digits(name).take(PLACE).collect()))
+            .collect()
     });
-    KNOWN[name].clone()
-}
-
-fn short(text: &str, n_digits: usize) -> String {
-    let digest = sha256(text);
-    digest.trim_start_matches("sha256:").chars().take(n_digits).collect()
+    &KNOWN[name]
 }
 
 /// What counts and isn't Stripe's default. A list that Stripe would fill in and a file empties is
 /// there with nothing.
-fn not_default(settings: &Settings) -> Vec<(FieldPath, Option<Value>)> {
+fn not_default<'a>(
+    settings: &Settings,
+    effective: &'a Settings,
+) -> impl Iterator<Item = (&'a FieldPath, Option<&'a Value>)> {
     let defaults = Settings::stripe_defaults();
-    let effective = settings.effective();
     let set = effective.iter().filter(|(path, value)| defaults.get(path) != Some(value));
-    let set = set.map(|(path, value)| (path.clone(), Some(value.clone())));
     let emptied =
         defaults.iter().filter(|(path, _)| settings.counts(path) && settings.get(path).is_none());
-    set.chain(emptied.map(|(path, _)| (path.clone(), None))).collect()
+    set.map(|(path, value)| (path, Some(value))).chain(emptied.map(|(path, _)| (path, None)))
 }
 
 /// The digest of everything that applying a plan may do to the account: which it is, its side, and
@@ -211,17 +204,18 @@ fn quote(text: &mut String, foreign: &str) {
 
 /// `sha256:` and the digest in hexadecimal.
 fn sha256(text: &str) -> String {
-    let mut digest = String::from("sha256:");
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(digest, "{byte:02x}").expect(NEVER);
-    }
-    digest
+    "sha256:".chars().chain(digits(text)).collect()
+}
+
+/// The digits of a text's digest in hexadecimal.
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    let nibbles = |byte: u8| [byte >> 4, byte & 0xf].map(usize::from);
+    let digit = |nibble: usize| char::from(b"0123456789abcdef"[nibble]);
+    Sha256::digest(text.as_bytes()).into_iter().flat_map(nibbles).map(digit)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -238,12 +232,12 @@ mod tests {
     #[test]
     fn no_two_places_have_the_same_digits_and_all_of_them_fit_into_metadata() {
         let fields = Field::ALL.into_iter().map(FieldPath::from);
-        let places: BTreeSet<String> =
+        let places: BTreeSet<&str> =
             fields.chain([FieldPath::Metadata("x".into())]).map(|path| place(&path)).collect();
-        let products = [FieldPath::PRODUCTS, OFFERS].map(|name| short(name, PLACE));
+        let products = [FieldPath::PRODUCTS, OFFERS].map(place_of);
         assert_eq!(places.len(), Field::ALL.len() + 1);
         assert!(products[0] != products[1] && products.iter().all(|it| !places.contains(it)));
-        let whole = left(Settings::stripe_defaults(), &BTreeMap::new()).len();
+        let whole = left(Settings::stripe_defaults(), "").len();
         assert!(whole + (places.len() + products.len()) * (PLACE + VALUE) <= 500);
     }
 

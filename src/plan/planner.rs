@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::cause::Causes;
 use super::diff::{self, FieldDiff, diff};
-use super::digest::applied_digest;
 use super::matching::{self, Marked, Match};
 use super::types::{Action, Cause, FieldChange, Plan, RolePlan};
 use super::unknown::keep_unknown;
@@ -111,7 +110,6 @@ fn n_active(live: &LiveState, marked: &Marked<'_>) -> usize {
 }
 
 fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
-    let digest = applied_digest(desired);
     let (keeping, kept) = match found {
         Match::Nothing => (desired.clone(), Vec::new()),
         Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
@@ -137,7 +135,7 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
     };
     let live = match found {
         Match::Nothing => None,
-        Match::Unmarked(_, live) | Match::Marked(_, live) => Some(live.settings.effective()),
+        Match::Unmarked(_, live) | Match::Marked(_, live) => Some(live.settings.clone()),
     };
     RolePlan {
         role: role.clone(),
@@ -146,7 +144,7 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
         is_default,
         changes,
         desired: keeping,
-        digest,
+        said: desired.settings.clone(),
         live,
         kept,
     }

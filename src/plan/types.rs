@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Blocker;
+use super::digest::applied_digest;
 use crate::model::{
     AccountId, ConfigurationId, DesiredRole, EnvironmentName, Field, FieldPath, Lockfile, Mode,
     Owner, Project, Role, Settings, Value,
@@ -48,11 +49,10 @@ pub struct RolePlan {
     pub is_default: bool,
     /// Where the configuration is not what is wanted, in order.
     pub changes: Vec<FieldChange>,
-    /// What is wanted.
+    /// What is wanted: what the file says, and what is kept beside it.
     pub desired: DesiredRole,
-    /// The digest of what the file wants. It is left on the configuration, so that the next run can
-    /// tell drift from edits.
-    pub digest: String,
+    /// What the file says.
+    pub said: Settings,
     /// What there is, if there is one.
     pub live: Option<Settings>,
     /// Values, and members of lists, that this program doesn't know and leaves as they are.
@@ -60,6 +60,12 @@ pub struct RolePlan {
 }
 
 impl RolePlan {
+    /// The digest of what the file says. It is left on the configuration, so that the next run can
+    /// tell drift from edits.
+    pub fn digest(&self) -> String {
+        applied_digest(&self.said, &self.desired.offers)
+    }
+
     /// True if at least one value was changed outside of the files.
     pub fn has_drifted(&self) -> bool {
         self.changes.iter().any(|change| change.cause.is_drift())

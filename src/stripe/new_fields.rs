@@ -1,6 +1,7 @@
 //! Parameters that Stripe has and this program doesn't know.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
@@ -28,7 +29,10 @@ pub(super) fn new_fields(json: &Json) -> BTreeSet<String> {
 }
 
 fn walk(json: &Json, around: &str, found: &mut BTreeSet<String>) {
-    for (key, value) in json.as_object().into_iter().flatten() {
+    // Most parameters are scalars that aren't set.
+    let may_count = |value: &Json| value.is_object() || !is_idle(value);
+    let members = json.as_object().into_iter().flatten().filter(|(_, value)| may_count(value));
+    for (key, value) in members {
         let path = if around.is_empty() { key.clone() } else { format!("{around}.{key}") };
         if path == FieldPath::PRODUCTS {
             value.as_array().into_iter().flatten().for_each(|product| in_product(product, found));
@@ -60,9 +64,11 @@ fn is_known(path: &str) -> bool {
 }
 
 fn is_around_a_field(path: &str) -> bool {
-    let is_inside =
-        |field: &str| field.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
-    Field::ALL.iter().any(|field| is_inside(field.path())) || is_inside(FieldPath::PRODUCTS)
+    static AROUND: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        let paths = Field::ALL.map(Field::path).into_iter().chain([FieldPath::PRODUCTS]);
+        paths.flat_map(|path| path.match_indices('.').map(|(dot, _)| &path[..dot])).collect()
+    });
+    AROUND.contains(path)
 }
 
 /// True if there is nothing to keep: nothing is set, or it is switched off.

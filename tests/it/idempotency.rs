@@ -304,11 +304,8 @@ fn neither_two_sides_nor_two_accounts_share_a_key() {
     let case = files([("a", default(role()))]);
     let plan = run_well(&case, &case.stage(Quirks::default())).plan.unwrap();
     let step = &plan.roles[0];
-    let marker = Marker {
-        project: plan.project.clone(),
-        role: step.role.clone(),
-        digest: step.digest.clone(),
-    };
+    let marker =
+        Marker { project: plan.project.clone(), role: step.role.clone(), digest: step.digest() };
     for quirks in settings() {
         let (ours, theirs) = ("acct_1AbCdEfGhIjKlMnO", "acct_1BcDeFgHiJkLmNoP");
         let seed = json!({

@@ -65,8 +65,7 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
     if plan.activates {
         effects.push((Weight::Plain, "can be used by apps again".to_owned()));
     }
-    let nothing = Settings::default();
-    let before = plan.live.as_ref().unwrap_or(&nothing);
+    let before = plan.live.as_ref().map(Settings::effective).unwrap_or_default();
     let mut after = plan.desired.settings.clone();
     // What the file leaves alone stays as it is.
     for (path, value) in before.iter().filter(|(path, _)| plan.desired.unmanaged.covers(path)) {
@@ -74,11 +73,11 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
     }
     let is_managed = |field: &Field| !plan.desired.unmanaged.covers(&(*field).into());
     for switch in Field::ALL.into_iter().filter(is_managed) {
-        effects.extend(of_switch(switch, plan.live.is_some(), before, &after));
+        effects.extend(of_switch(switch, plan.live.is_some(), &before, &after));
     }
     // A new portal is described by what it lets customers do; its details are in the fields.
     if plan.live.is_some() {
-        effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, before)));
+        effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, &before)));
     }
     effects
 }
