@@ -1,12 +1,15 @@
 //! From texts to what is wanted: reads every role, fills in defaults, and checks all rules.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::thread::{self, available_parallelism};
 
 use super::date::Date;
 use super::declared::{Declared, ProductEntry};
 use super::lints::{self, Subject};
 use super::project::{Environment, ProjectFile};
 use super::reader::Reader;
+use super::variables::Variables;
 use super::{Files, configuration, rules, waivers, yaml};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{
@@ -81,18 +84,8 @@ pub fn resolve(
         }
         rules::unmanaged(defaults, &defaults.unmanaged, reader.bag);
     }
-    let mut role_files = Vec::new();
-    for (role, file) in &files.roles {
-        match yaml::parse(&files.sources, *file) {
-            Ok(node) => {
-                let declared = configuration::read(&mut reader, &node);
-                role_files.push(role_file(role, *file, declared, defaults.as_ref(), reader.bag));
-            }
-            Err(error) => {
-                reader.bag.push(Diagnostic::new(Code::YamlSyntax, error.span, error.message));
-            }
-        }
-    }
+    let (role_files, problems) = role_files(files, &environment.variables, defaults.as_ref());
+    bag.extend(problems);
     rules::check(&role_files, &mut bag);
     let roles: Vec<WantedRole> = role_files.iter().map(want).collect();
     if !bag.has_errors() {
@@ -101,6 +94,35 @@ pub fn resolve(
     let names = role_files.into_iter().map(|file| file.role);
     (Wanted { project: project.project.clone(), roles: names.zip(roles).collect() }, bag)
 }
+
+/// Reads the roles' files, on all processors: it is half of the work between files and a plan.
+fn role_files(
+    files: &Files,
+    variables: &Variables,
+    defaults: Option<&Declared>,
+) -> (Vec<RoleFile>, Bag) {
+    let n_processors = available_parallelism().map_or(1, NonZero::get);
+    let share = files.roles.len().div_ceil(n_processors).max(FEWEST_FOR_A_THREAD);
+    let read = |share: &[(Role, FileId)]| {
+        let mut bag = Bag::default();
+        let read = |named| role_file(files, named, variables, defaults, &mut bag);
+        (share.iter().filter_map(read).collect::<Vec<_>>(), bag)
+    };
+    thread::scope(|scope| {
+        let shares: Vec<_> =
+            files.roles.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
+        let mut all = (Vec::new(), Bag::default());
+        for share in shares {
+            let (role_files, bag) = share.join().expect("reading a file doesn't panic");
+            all.0.extend(role_files);
+            all.1.extend(bag);
+        }
+        all
+    })
+}
+
+/// Fewer files are read in the time that a thread takes to begin.
+const FEWEST_FOR_A_THREAD: usize = 32;
 
 /// Lints judge what is wanted as a whole, so they wait until it is.
 fn lint(files: &[RoleFile], roles: &[WantedRole], mode: Mode, today: Date, bag: &mut Bag) {
@@ -113,21 +135,23 @@ fn lint(files: &[RoleFile], roles: &[WantedRole], mode: Mode, today: Date, bag: 
     }
 }
 
-/// A role may leave to the Dashboard what `defaults` has, but it can't set what `defaults` leaves
-/// to the Dashboard: nobody could tell which is meant.
+/// One role's file, with `defaults` filled in. Nothing if it isn't YAML.
 fn role_file(
-    role: &Role,
-    file: FileId,
-    mut declared: Declared,
+    files: &Files,
+    (role, file): &(Role, FileId),
+    variables: &Variables,
     defaults: Option<&Declared>,
     bag: &mut Bag,
-) -> RoleFile {
-    let mut named = declared.unmanaged.clone();
-    named.extend(defaults.iter().flat_map(|defaults| defaults.unmanaged.iter().cloned()));
-    rules::unmanaged(&declared, &named, bag);
-    if let Some(defaults) = defaults {
-        declared.fill_from(defaults);
-    }
+) -> Option<RoleFile> {
+    let node = match yaml::parse(&files.sources, *file) {
+        Ok(node) => node,
+        Err(error) => {
+            bag.push(Diagnostic::new(Code::YamlSyntax, error.span, error.message));
+            return None;
+        }
+    };
+    let mut declared = configuration::read(&mut Reader { variables, bag }, &node);
+    fill_in(&mut declared, defaults, bag);
     let unmanaged = Unmanaged::new(declared.unmanaged.iter().map(|path| path.value.clone()));
     let left = match unmanaged.iter().next() {
         Some(_) => written_out(role, &declared).filtered(|path| unmanaged.covers(path)),
@@ -136,7 +160,18 @@ fn role_file(
     declared.values.retain(|field, _| !unmanaged.covers(&(*field).into()));
     declared.metadata.retain(|key, _| !unmanaged.covers(&FieldPath::Metadata(key.clone())));
     declared.products = declared.products.filter(|_| !unmanaged.names(FieldPath::PRODUCTS));
-    RoleFile { role: role.clone(), file, declared, unmanaged, left }
+    Some(RoleFile { role: role.clone(), file: *file, declared, unmanaged, left })
+}
+
+/// A role may leave to the Dashboard what `defaults` has, but it can't set what `defaults` leaves
+/// to the Dashboard: nobody could tell which is meant.
+fn fill_in(declared: &mut Declared, defaults: Option<&Declared>, bag: &mut Bag) {
+    let mut named = declared.unmanaged.clone();
+    named.extend(defaults.iter().flat_map(|defaults| defaults.unmanaged.iter().cloned()));
+    rules::unmanaged(declared, &named, bag);
+    if let Some(defaults) = defaults {
+        declared.fill_from(defaults);
+    }
 }
 
 /// What a file says, with Stripe's defaults where it says nothing.
