@@ -190,6 +190,8 @@ pub(super) enum Command {
     Import(ImportArgs),
     /// Say where two environments' portals differ: ids don't count, lookup keys do.
     Compare(CompareArgs),
+    /// Say what each value of a role is, and which line of which file decides it. No key, no network.
+    Show(ShowArgs),
     /// Edit the files of roles that were changed outside of them, so that they want what is there.
     ///
     /// Nothing in the account is changed. Comments and layout of the files stay.
@@ -230,6 +232,12 @@ pub(super) struct CompareArgs {
     pub(super) first: String,
     /// The other.
     pub(super) second: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// Only these roles.
+    pub(super) roles: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

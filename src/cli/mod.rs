@@ -21,6 +21,7 @@ mod progress;
 mod reconcile;
 mod schema;
 mod setup;
+mod show;
 mod validate;
 mod world;
 
@@ -59,6 +60,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Validate) => validate::run(&args.global, world),
         Some(Command::Lock(lock)) => lock::run(&args.global, lock, world).await,
         Some(Command::Import(import)) => import::run(&args.global, import, world).await,
+        Some(Command::Show(show)) => show::run(&args.global, show, world),
         Some(Command::Compare(compare)) => compare::run(&args.global, compare, world).await,
         Some(Command::Accept(accept)) => accept::run(&args.global, accept, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),

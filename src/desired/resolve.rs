@@ -7,6 +7,7 @@ use std::thread::{self, available_parallelism};
 use super::date::Date;
 use super::declared::{Declared, ProductEntry};
 use super::lints::{self, Subject};
+use super::origin::{self, Traced};
 use super::project::{Environment, ProjectFile};
 use super::reader::Reader;
 use super::variables::Variables;
@@ -74,6 +75,38 @@ pub fn resolve(
     environment: &Environment,
     today: Date,
 ) -> (Wanted, Bag) {
+    let (role_files, roles, bag) = checked(files, project, environment, today);
+    let names = role_files.into_iter().map(|file| file.role);
+    (Wanted { project: project.project.clone(), roles: names.zip(roles).collect() }, bag)
+}
+
+/// Which line decides each value of each role, and what it is.
+///
+/// Returns every problem of the files if there is one.
+pub fn trace(
+    files: &Files,
+    project: &ProjectFile,
+    environment: &Environment,
+    today: Date,
+) -> Result<BTreeMap<Role, Vec<Traced>>, Bag> {
+    let (role_files, roles, bag) = checked(files, project, environment, today);
+    if bag.has_errors() {
+        return Err(bag);
+    }
+    let trace = |(file, wanted): (&RoleFile, &WantedRole)| {
+        let settings = written_out(&file.role, &file.declared);
+        (file.role.clone(), origin::trace(file, &settings, &wanted.products))
+    };
+    Ok(role_files.iter().zip(&roles).map(trace).collect())
+}
+
+/// Every role's file, and what it wants.
+fn checked(
+    files: &Files,
+    project: &ProjectFile,
+    environment: &Environment,
+    today: Date,
+) -> (Vec<RoleFile>, Vec<WantedRole>, Bag) {
     let mut bag = files.bag.clone();
     let mut reader = Reader { variables: &environment.variables, bag: &mut bag };
     let defaults = project.defaults.as_ref().map(|node| configuration::read(&mut reader, node));
@@ -91,8 +124,7 @@ pub fn resolve(
     if !bag.has_errors() {
         lint(&role_files, &roles, environment.mode, today, &mut bag);
     }
-    let names = role_files.into_iter().map(|file| file.role);
-    (Wanted { project: project.project.clone(), roles: names.zip(roles).collect() }, bag)
+    (role_files, roles, bag)
 }
 
 /// Reads the roles' files, on all processors: it is half of the work between files and a plan.

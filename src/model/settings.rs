@@ -107,13 +107,18 @@ impl Settings {
 
     /// True if the value at this path counts: every gate before it is open.
     pub fn counts(&self, path: &FieldPath) -> bool {
-        let Some((gate, open)) = path.gate() else { return true };
-        let gate = FieldPath::from(gate);
+        self.closed_gate(path).is_none()
+    }
+
+    /// The first gate before the value at this path that is closed.
+    pub fn closed_gate(&self, path: &FieldPath) -> Option<Field> {
+        let (gate, open) = path.gate()?;
+        let at_gate = FieldPath::from(gate);
         let is_open = match open {
-            Open::On => self.get(&gate) == Some(&Value::Flag(true)),
-            Open::Is(choice) => self.get(&gate) == Some(&Value::Text(choice.to_owned())),
+            Open::On => self.get(&at_gate) == Some(&Value::Flag(true)),
+            Open::Is(choice) => self.get(&at_gate) == Some(&Value::Text(choice.to_owned())),
         };
-        is_open && self.counts(&gate)
+        self.closed_gate(&at_gate).or((!is_open).then_some(gate))
     }
 
     /// These settings without the details of what is switched off.

@@ -3,6 +3,7 @@
 mod comparison;
 mod diagnostics;
 mod fields;
+mod origins;
 mod outcome;
 mod plan;
 mod style;
@@ -10,6 +11,7 @@ mod value;
 
 pub use comparison::comparison;
 pub use diagnostics::diagnostics;
+pub use origins::origins;
 pub(crate) use outcome::effort;
 pub use outcome::outcome;
 pub use plan::plan;

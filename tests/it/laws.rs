@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use portal_reconciler::desired::to_yaml;
+use portal_reconciler::desired::{Origin, to_yaml};
 use portal_reconciler::emulator::{Emulator, Quirks, SameInterval, Seed};
 use portal_reconciler::lockfile;
-use portal_reconciler::model::{EnvironmentName, Project as ProjectName, Settings};
+use portal_reconciler::model::{
+    EnvironmentName, Field, FieldPath, Project as ProjectName, Settings,
+};
 use portal_reconciler::plan::{Action, Cause, Policy, lock_from};
 use portal_reconciler::report::{RunReport, to_json};
 use portal_reconciler::source::SourceMap;
@@ -449,6 +451,30 @@ fn the_lockfile_is_what_the_account_proves() {
             Ok(())
         },
     );
+}
+
+/// A role's values are shown with the lines that decide them, and nothing else is.
+#[test]
+fn what_is_shown_of_a_role_is_what_is_wanted_of_it() {
+    under_every_behaviour(files, |behaviour, roles| {
+        let project = behaviour.account();
+        project.write(&roles);
+        let traces = project.trace();
+        for (role, desired) in &project.look().0.roles {
+            let mut shown = Settings::default();
+            for traced in traces[role].iter().filter(|traced| traced.closed_gate.is_none()) {
+                let is_decided = !matches!(traced.origin, Origin::Dashboard(_));
+                if let Some(field) = Field::at(&traced.path).filter(|_| is_decided) {
+                    shown.set(field.into(), traced.value.clone());
+                } else if let Some(key) = traced.path.strip_prefix("metadata.") {
+                    shown.set(FieldPath::Metadata(key.to_owned()), traced.value.clone());
+                }
+            }
+            let wanted = desired.settings.filtered(|path| !matches!(path, FieldPath::Product(..)));
+            prop_assert_eq!(shown, wanted);
+        }
+        Ok(())
+    });
 }
 
 /// Lists of words, products and keys in another order say the same.

@@ -25,7 +25,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
     (
         "render",
-        &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "report", "compare"],
+        &[
+            "text",
+            "source",
+            "model",
+            "diagnostic",
+            "desired",
+            "plan",
+            "apply",
+            "stripe",
+            "report",
+            "compare",
+        ],
     ),
     ("reference", &["model", "diagnostic", "desired"]),
     // The oracle must not share a mistake with what it judges.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use portal_reconciler::accept::accept;
 use portal_reconciler::apply::{Account, ApplyReport, execute};
-use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
+use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile, Traced};
 use portal_reconciler::emulator::Emulator;
 use portal_reconciler::import::{self, Place};
 use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
-use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode};
+use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode, Role};
 use portal_reconciler::plan::{ApplicablePlan, Cause, Input, Plan, Policy, plan};
 use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Snapshot, Writer};
 use portal_reconciler::transport::Transport;
@@ -74,6 +74,11 @@ impl Project {
         let desired = desired::bind(&wanted, &snapshot.prices, &Default::default())
             .unwrap_or_else(|bag| panic!("{bag:?}"));
         (desired, snapshot.live)
+    }
+
+    /// Which line decides each value.
+    pub(crate) fn trace(&self) -> BTreeMap<Role, Vec<Traced>> {
+        trace(self.folder.path())
     }
 
     pub(crate) fn plan(&self) -> Plan {
@@ -199,17 +204,24 @@ pub(crate) async fn carry_out(
 
 /// What a folder wants. It must be without errors.
 pub(crate) fn resolve(folder: &Path) -> desired::Wanted {
+    let (files, project, environment, today) = read(folder);
+    let (wanted, bag) = desired::resolve(&files, &project, &environment, today);
+    assert!(!bag.has_errors(), "{bag:?}");
+    wanted
+}
+
+/// Which line of a folder decides what. It must be without errors.
+pub(crate) fn trace(folder: &Path) -> BTreeMap<Role, Vec<Traced>> {
+    let (files, project, environment, today) = read(folder);
+    desired::trace(&files, &project, &environment, today).unwrap_or_else(|bag| panic!("{bag:?}"))
+}
+
+fn read(folder: &Path) -> (Files, ProjectFile, Environment, Date) {
     let files = Files::load(folder);
     let (project, bag) = ProjectFile::read(&files);
     assert!(!bag.has_errors(), "{bag:?}");
-    let (wanted, bag) = desired::resolve(
-        &files,
-        &project,
-        &Environment::new(EnvironmentName::test(), Mode::Test),
-        Date::parse("2026-11-22").unwrap(),
-    );
-    assert!(!bag.has_errors(), "{bag:?}");
-    wanted
+    let environment = Environment::new(EnvironmentName::test(), Mode::Test);
+    (files, project, environment, Date::parse("2026-11-22").unwrap())
 }
 
 /// A connection with a test key that nobody interrupts, and whose every request and answer is looked
