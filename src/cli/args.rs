@@ -90,6 +90,20 @@ pub(super) struct RunArgs {
     /// How to show the plan and what came of it.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+    /// Also write the plan and what came of it as Markdown, for a comment or a summary.
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown_out: Option<PathBuf>,
+    /// The most bytes that the Markdown may have. What is left out is counted in it.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 60_000,
+        value_parser = clap::value_parser!(u32).range(4_000..)
+    )]
+    pub(super) markdown_max_bytes: u32,
+    /// Also write the plan and what came of it as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan_out: Option<PathBuf>,
     /// Deactivate configurations of this project whose role has no file any more. Never the
     /// account's default.
     #[arg(long)]
@@ -154,6 +168,8 @@ impl RunArgs {
             ("`--yes`", self.yes),
             ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
             ("`--format`", self.format != Format::default()),
+            ("`--markdown-out`", self.markdown_out.is_some()),
+            ("`--plan-out`", self.plan_out.is_some()),
             ("`--prune`", self.prune),
             ("`--keep`", !self.keep.is_empty()),
             ("`--max-changes`", self.max_changes.is_some()),
@@ -334,4 +350,5 @@ pub(super) enum Format {
     #[default]
     Human,
     Json,
+    Markdown,
 }

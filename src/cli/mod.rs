@@ -15,6 +15,7 @@ mod get;
 mod import;
 mod lock;
 mod log;
+mod output;
 mod pipeline;
 mod prices;
 mod progress;
@@ -34,7 +35,6 @@ use args::{Args, Command};
 use clap::Parser;
 use error::CliError;
 
-use crate::report::failure_to_json;
 use crate::text::clean;
 
 /// What the program returns for arguments that it doesn't understand.
@@ -69,11 +69,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Emulate(emulate)) => emulate::run(&args.global, emulate, world).await,
     };
     let code = result.unwrap_or_else(|error| {
-        world.complain(&error);
-        if args.run.format == args::Format::Json {
-            let files = error.files.as_ref().map(|(bag, sources)| (bag, sources));
-            world.print(&failure_to_json(&error.message, error.help.as_deref(), error.code, files));
-        }
+        output::failure(&error, &args.global, &args.run, world);
         error.code
     });
     if world.could_not_print() { code.max(1) } else { code }

@@ -6,15 +6,15 @@ use std::time::Duration;
 use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Consent};
 use super::error::CliError;
+use super::output;
 use super::pipeline::{Pipeline, show_warnings};
 use super::progress::Progress;
-use super::shown;
 use super::world::World;
 use crate::apply::{Account, ApplyReport, execute};
 use crate::lockfile::LockStore;
 use crate::plan::{ApplicablePlan, Plan, plan_digest};
 use crate::render;
-use crate::report::{RunReport, to_json};
+use crate::report::RunReport;
 use crate::stripe::Writer;
 
 /// Runs the command and returns its exit code.
@@ -43,20 +43,14 @@ pub(super) async fn run(
             look_again(&pipeline, &mut report, world).await;
         }
     }
-    let text = match run.format {
-        Format::Human => {
-            let text = render::outcome(&report, &shown(&pipeline.lockfile), &world.styles);
-            world.exact(&text)
-        }
-        Format::Json => to_json(&report, &pipeline.files.sources),
-    };
-    world.print(&text);
+    let is_written = output::report(&report, &pipeline, run, world);
     let is_detailed = match run.detailed_exitcode {
         None => false,
         Some(Detail::Changes) => true,
         Some(Detail::Drift) => report.plan.summary().drifted > 0,
     };
-    Ok(report.verdict().exit_code(is_detailed))
+    let code = report.verdict().exit_code(is_detailed);
+    Ok(if is_written { code } else { code.max(1) })
 }
 
 /// Shows the plan to whoever may have to agree to it.
@@ -69,11 +63,11 @@ fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
             world.print(&text);
         }
         // Stdout has one document, at the end.
-        Format::Json if consent::is_somebody_there(world) && !run.dry_run => {
+        Format::Json | Format::Markdown if consent::is_somebody_there(world) && !run.dry_run => {
             let text = world.exact(&render::plan(plan, &world.error_styles));
             world.eprint(&text);
         }
-        Format::Json => {}
+        Format::Json | Format::Markdown => {}
     }
     if world.could_not_print() && !run.dry_run {
         return Err(CliError::new("the plan can't be shown, so it is not applied"));

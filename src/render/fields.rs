@@ -28,7 +28,7 @@ pub(super) fn fields(text: &mut String, plan: &Plan, styles: &Styles) {
 }
 
 /// Roles that change in the same way, together.
-fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
+pub(super) fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
     let mut groups: Vec<Vec<&RolePlan>> = Vec::new();
     // Thousands of roles can change in thousands of ways: groups are looked up, not searched.
     let mut places: BTreeMap<(&str, bool, Vec<&FieldChange>), usize> = BTreeMap::new();
@@ -44,7 +44,7 @@ fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
 }
 
 /// The changes that are worth a line: that a new configuration is called like its role is not.
-fn told(role: &RolePlan) -> impl Iterator<Item = &FieldChange> {
+pub(super) fn told(role: &RolePlan) -> impl Iterator<Item = &FieldChange> {
     let name = Value::text(role.role.as_str());
     let is_plain_name = move |change: &&FieldChange| {
         role.action == Action::Create

@@ -3,6 +3,7 @@
 mod comparison;
 mod diagnostics;
 mod fields;
+mod markdown;
 mod origins;
 mod outcome;
 mod plan;
@@ -11,6 +12,7 @@ mod value;
 
 pub use comparison::comparison;
 pub use diagnostics::diagnostics;
+pub use markdown::{failure_to_markdown, markdown};
 pub use origins::origins;
 pub(crate) use outcome::effort;
 pub use outcome::outcome;

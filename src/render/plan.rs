@@ -80,10 +80,14 @@ pub(super) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("{}, {} and {} more", names[0], names[1], names.len() - 2)
 }
 
-fn notes(text: &mut String, plan: &Plan, styles: &Styles) {
+/// What is worth knowing, a line each.
+pub(super) fn note_lines(plan: &Plan) -> Vec<String> {
     let notes = plan.notes.iter().map(note);
-    let lock = plan.lock_changes.iter().map(lock_change);
-    for (index, line) in notes.chain(lock).enumerate() {
+    notes.chain(plan.lock_changes.iter().map(lock_change)).collect()
+}
+
+fn notes(text: &mut String, plan: &Plan, styles: &Styles) {
+    for (index, line) in note_lines(plan).iter().enumerate() {
         if index == 0 {
             text.push('\n');
         }
@@ -192,7 +196,7 @@ fn lock_change(change: &LockChange) -> String {
     }
 }
 
-fn counts(plan: &Plan, styles: &Styles) -> String {
+pub(super) fn counts(plan: &Plan, styles: &Styles) -> String {
     let summary = plan.summary();
     let counts = [
         (summary.create, "to create"),

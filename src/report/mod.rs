@@ -2,9 +2,11 @@
 
 mod effects;
 mod json;
+mod rights;
 
 pub use effects::{Effect, Weight, effects};
 pub use json::{failure_to_json, to_json};
+pub use rights::{COLUMNS, Cell, Row, rights};
 
 use crate::apply::ApplyReport;
 use crate::diagnostic::Bag;

@@ -19,8 +19,11 @@ pub(crate) fn rows(table: &mut Table) {
     let (sources, report) = planned(folder.path(), &snapshot, Some(&lockfile));
     assert_eq!(report.plan.pending().count(), N_ROLES);
     let text = render::plan(&report.plan, &Styles::new(false));
-    let what = format!("text of a plan, one field in {N_ROLES} roles");
-    table.row(&what, (text.len() as f64 / 1e3, 2.0), "", "kB", Bound::AtMost(1.0));
+    let markdown = render::markdown(&report, &sources, "test.lock.json", 60_000);
+    for (what, text) in [("text", text), ("Markdown", markdown)] {
+        let what = format!("{what} of a plan, one field in {N_ROLES} roles");
+        table.row(&what, (text.len() as f64 / 1e3, 2.0), "", "kB", Bound::AtMost(1.0));
+    }
     let n_effects = to_json(&report, &sources).matches("\"sentences\"").count();
     let what = format!("effects in its JSON, one field in {N_ROLES} roles");
     table.row(

@@ -12,6 +12,7 @@ mod interruption;
 mod laws;
 mod layering;
 mod limits;
+mod markdown;
 mod readme;
 mod real_clients;
 mod reference;

@@ -4,7 +4,7 @@ use crate::model::{Field, Settings, Value};
 use crate::text::shown;
 
 /// The verb phrases that go with a switch, if it is on: `see their invoices`.
-pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
+pub(in crate::report) fn each(switch: Field, settings: &Settings) -> Vec<String> {
     if !settings.is_on(switch) {
         return Vec::new();
     }
@@ -40,6 +40,27 @@ pub(super) fn each(switch: Field, settings: &Settings) -> Vec<String> {
         | Field::UpdateTrialBehavior
         | Field::UpdateSchedule => Vec::new(),
     }
+}
+
+/// How far a switch lets customers go, in a word or a few; nothing if it is off.
+pub(in crate::report) fn in_short(switch: Field, settings: &Settings) -> Option<String> {
+    const YES: &str = "✓";
+    if !settings.is_on(switch) {
+        return None;
+    }
+    let words = if switch == Field::CustomerUpdate {
+        members(settings, Field::CustomerUpdateAllowed).join(", ")
+    } else if switch == Field::SubscriptionUpdate {
+        members(settings, Field::UpdateAllowed).join(", ")
+    } else if switch == Field::SubscriptionPause {
+        pause(settings).trim_start_matches("pause").to_owned()
+    } else if switch == Field::SubscriptionCancel {
+        cancel(settings).trim_start_matches("cancel").to_owned()
+    } else {
+        String::new()
+    };
+    let words = words.trim();
+    Some(if words.is_empty() { YES } else { words }.to_owned())
 }
 
 fn is(settings: &Settings, field: Field, choice: &str) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! What is foreign in these texts can be shown.
 
-mod capability;
+pub(super) mod capability;
 mod detail;
 
 use std::collections::BTreeMap;
@@ -66,11 +66,7 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
         effects.push((Weight::Plain, "can be used by apps again".to_owned()));
     }
     let before = plan.live.as_ref().map(Settings::effective).unwrap_or_default();
-    let mut after = plan.desired.settings.clone();
-    // What the file leaves alone stays as it is.
-    for (path, value) in before.iter().filter(|(path, _)| plan.desired.unmanaged.covers(path)) {
-        after.set(path.clone(), Some(value.clone()));
-    }
+    let after = after(plan);
     let is_managed = |field: &Field| !plan.desired.unmanaged.covers(&(*field).into());
     for switch in Field::ALL.into_iter().filter(is_managed) {
         effects.extend(of_switch(switch, plan.live.is_some(), &before, &after));
@@ -80,6 +76,16 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
         effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, &before)));
     }
     effects
+}
+
+/// What a configuration is going to be: what the file leaves alone stays as it is.
+pub(super) fn after(plan: &RolePlan) -> Settings {
+    let mut after = plan.desired.settings.clone();
+    let before = plan.live.as_ref().map(Settings::effective).unwrap_or_default();
+    for (path, value) in before.iter().filter(|(path, _)| plan.desired.unmanaged.covers(path)) {
+        after.set(path.clone(), Some(value.clone()));
+    }
+    after
 }
 
 /// What the customers of a role without a file are going to notice.

@@ -1,0 +1,94 @@
+//! What a run leaves behind: one document on stdout, and the files that were asked for.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use super::args::{Format, GlobalArgs, RunArgs};
+use super::error::CliError;
+use super::pipeline::Pipeline;
+use super::setup;
+use super::shown;
+use super::world::World;
+use crate::model::EnvironmentName;
+use crate::render;
+use crate::report::{RunReport, failure_to_json, to_json};
+
+/// Prints what came of a run, and writes it into files. False if one can't be written: what was
+/// applied stays applied.
+pub(super) fn report(
+    report: &RunReport,
+    pipeline: &Pipeline,
+    run: &RunArgs,
+    world: &mut World,
+) -> bool {
+    let lockfile = shown(&pipeline.lockfile);
+    let json = || to_json(report, &pipeline.files.sources);
+    let markdown = |world: &World| {
+        world.exact(&render::markdown(
+            report,
+            &pipeline.files.sources,
+            &lockfile,
+            run.markdown_max_bytes as usize,
+        ))
+    };
+    let text = match run.format {
+        Format::Human => world.exact(&render::outcome(report, &lockfile, &world.styles)),
+        Format::Json => json(),
+        Format::Markdown => markdown(world),
+    };
+    world.print(&text);
+    let plan = run.plan_out.as_ref().map(|path| (path, json()));
+    let markdown = run.markdown_out.as_ref().map(|path| (path, markdown(world)));
+    let files: Vec<_> = plan.into_iter().chain(markdown).collect();
+    files.iter().all(|(path, text)| write(path, text, world))
+}
+
+/// Prints why a run made no plan, or may not apply it, and writes it into files.
+pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, world: &mut World) {
+    world.complain(error);
+    let files = error.files.as_ref().map(|(bag, sources)| (bag, sources));
+    let help = error.help.as_deref();
+    let json = || failure_to_json(&error.message, help, error.code, files);
+    let environment = setup::named(global).ok().flatten();
+    let name = environment.as_ref().map(EnvironmentName::as_str).unwrap_or_default();
+    let markdown = |world: &World| {
+        let most_bytes = run.markdown_max_bytes as usize;
+        world.exact(&render::failure_to_markdown(name, &error.message, help, files, most_bytes))
+    };
+    match run.format {
+        Format::Human => {}
+        Format::Json => world.print(&json()),
+        Format::Markdown => world.print(&markdown(world)),
+    }
+    let plan = run.plan_out.as_ref().map(|path| (path, json()));
+    let markdown = run.markdown_out.as_ref().map(|path| (path, markdown(world)));
+    for (path, text) in plan.into_iter().chain(markdown) {
+        write(path, &text, world);
+    }
+}
+
+/// Writes a file in one step; but `/dev/stdout` and pipes can't be replaced.
+fn write(path: &Path, text: &str, world: &mut World) -> bool {
+    let write = || -> io::Result<()> {
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return File::options().append(true).open(path)?.write_all(text.as_bytes());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        // As readable as the user wants new files to be.
+        #[cfg(unix)]
+        builder.permissions(fs::Permissions::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path)?;
+        Ok(())
+    };
+    let written = write();
+    if let Err(error) = &written {
+        world.complain(&CliError::new(format!("can't write `{}`: {error}", shown(path))));
+    }
+    written.is_ok()
+}

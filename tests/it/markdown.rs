@@ -1,0 +1,188 @@
+//! The Markdown of a plan, as GitHub's parser reads it: nothing foreign gets out of its code, nothing
+//! is lost, and it has never too many bytes.
+
+use std::collections::BTreeMap;
+
+use comrak::nodes::NodeValue;
+use comrak::{Arena, Options, parse_document};
+use portal_reconciler::diagnostic::Bag;
+use portal_reconciler::emulator::{Emulator, Seed};
+use portal_reconciler::model::{Field, Value};
+use portal_reconciler::render::markdown;
+use portal_reconciler::report::RunReport;
+use portal_reconciler::source::SourceMap;
+use portal_reconciler::text::shown as visible;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value as Json, json};
+
+use crate::support::Project;
+
+/// In everything that is foreign, so that it is found wherever it gets to.
+const CANARY: &str = "qanary";
+
+fn foreign() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "`",
+        "````",
+        "|",
+        "\n",
+        "\r",
+        "<b>",
+        "</details>",
+        "-->",
+        "&lt;",
+        "@octocat",
+        "#12",
+        "https://evil.example",
+        "![x](y)",
+        "**",
+        "~~~",
+        "\\",
+        "\n\n",
+        "\u{1b}[2J",
+        "\u{202e}",
+        "+ ",
+        "##[error]",
+        "::warning::",
+        "é",
+    ];
+    let parts = proptest::collection::vec(select(PARTS), 0..5);
+    (parts, 0..5usize).prop_map(|(mut parts, place)| {
+        parts.insert(place.min(parts.len()), CANARY);
+        format!("x{}x", parts.concat())
+    })
+}
+
+fn role() -> impl Strategy<Value = Json> {
+    let headline = foreign().prop_filter("sixty characters", |text| text.chars().count() <= 60);
+    let mode = select(&["at_period_end", "immediately"][..]);
+    let metadata = proptest::collection::btree_map("[a-z][a-z`|<>@ ]{0,7}[a-z]", foreign(), 0..3);
+    (headline, mode, any::<bool>(), metadata).prop_map(|(headline, mode, sees, metadata)| {
+        json!({
+            "business_profile": { "headline": headline },
+            "features": {
+                "invoice_history": { "enabled": sees },
+                "subscription_cancel": { "enabled": true, "mode": mode },
+            },
+            "metadata": metadata,
+        })
+    })
+}
+
+fn files() -> impl Strategy<Value = BTreeMap<String, Json>> {
+    proptest::collection::btree_map("[a-z][a-z0-9_-]{0,9}", role(), 1..6).prop_map(|mut roles| {
+        if let Some(first) = roles.values_mut().next() {
+            first["default"] = json!(true);
+        }
+        roles
+    })
+}
+
+/// The report of a plan.
+fn planned(project: &Project) -> RunReport {
+    RunReport::planned(project.plan(), Bag::default())
+}
+
+fn shown(report: &RunReport, most_bytes: usize) -> String {
+    markdown(report, &SourceMap::default(), "test.lock.json", most_bytes)
+}
+
+/// Holds a document to what it may consist of, and returns what is in its code blocks.
+fn checked(markdown: &str) -> Result<String, TestCaseError> {
+    let arena = Arena::new();
+    let mut options = Options::default();
+    let extension = &mut options.extension;
+    extension.table = true;
+    extension.autolink = true;
+    extension.strikethrough = true;
+    extension.footnotes = true;
+    extension.tasklist = true;
+    extension.alerts = true;
+    let mut code = String::new();
+    for node in parse_document(&arena, markdown, &options).descendants() {
+        let node = &node.data.borrow().value;
+        if let NodeValue::CodeBlock(block) = node {
+            code.push_str(&block.literal);
+        } else if let NodeValue::Text(text) = node {
+            prop_assert!(!text.contains(CANARY) && !text.contains(['@', '<']), "{}", text);
+        } else if let NodeValue::HtmlBlock(block) = node {
+            ours(&block.literal)?;
+        } else if let NodeValue::HtmlInline(html) = node {
+            ours(html)?;
+        } else {
+            let is_allowed = matches!(
+                node,
+                NodeValue::Document
+                    | NodeValue::Heading(_)
+                    | NodeValue::Paragraph
+                    | NodeValue::Strong
+                    | NodeValue::Code(_)
+                    | NodeValue::List(_)
+                    | NodeValue::Item(_)
+                    | NodeValue::Alert(_)
+                    | NodeValue::Table(_)
+                    | NodeValue::TableRow(_)
+                    | NodeValue::TableCell
+                    | NodeValue::LineBreak
+                    | NodeValue::SoftBreak
+            );
+            prop_assert!(is_allowed, "{:?} in {}", node, markdown);
+        }
+    }
+    let count = |what: &str| markdown.lines().filter(|line| line.starts_with(what)).count();
+    prop_assert_eq!(count("<details"), count("</details>"));
+    Ok(code)
+}
+
+/// HTML holds our own elements and nothing foreign.
+fn ours(html: &str) -> Result<(), TestCaseError> {
+    let mut rest = html.to_owned();
+    for element in [
+        "<details>",
+        "<details open>",
+        "</details>",
+        "<summary>",
+        "</summary>",
+        "<code>",
+        "</code>",
+        "<sub>",
+        "</sub>",
+        "<!-- reconcile:plan:test -->",
+    ] {
+        rest = rest.replace(element, "");
+    }
+    prop_assert!(!rest.contains(['<', '>']) && !rest.contains(CANARY), "{}", html);
+    Ok(())
+}
+
+#[test]
+fn nothing_foreign_gets_out_of_its_code_and_nothing_is_lost() {
+    let config = ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() };
+    proptest!(config, |(before in files(), after in files(), least in 4_000..9_000usize)| {
+        let project = Project::new(Emulator::in_memory(Seed::default()));
+        project.write(&before);
+        let created = planned(&project);
+        project.apply();
+        project.write(&after);
+        let changed = planned(&project);
+        for report in [created, changed] {
+            let whole = shown(&report, 1_000_000);
+            let code = checked(&whole)?;
+            let changes = report.plan.pending().flat_map(|role| &role.changes);
+            // That a new one is called like its role is not worth a line.
+            for change in changes.filter(|it| it.path != Field::Name.into()) {
+                let line = match &change.after {
+                    Some(Value::Text(text)) => format!("+ {}: {}\n", change.path, visible(text)),
+                    _ => change.path.to_string(),
+                };
+                prop_assert!(code.contains(&line), "{} is not in {}", line, whole);
+            }
+            let short = shown(&report, least);
+            prop_assert!(short.len() <= least, "{}", short.len());
+            checked(&short)?;
+            let heading = whole.lines().nth(1).unwrap();
+            prop_assert_eq!(short.lines().nth(1).unwrap(), heading);
+        }
+    });
+}
