@@ -64,6 +64,9 @@ pub(super) struct GlobalArgs {
     /// When to use colour; `auto` also looks at NO_COLOR.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,
+    /// Also print problems as commands for GitHub's runner, which shows them at the lines.
+    #[arg(long, value_name = "FOR", default_value = "none", global = true)]
+    pub(super) annotations: Annotations,
     /// Show every request.
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
@@ -334,6 +337,15 @@ pub(super) enum ColorChoice {
     Auto,
     Always,
     Never,
+}
+
+/// Who is to show problems at the lines of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Annotations {
+    /// GitHub's runner.
+    Github,
+    /// Nobody.
+    None,
 }
 
 /// What an exit code of its own is for.

@@ -48,6 +48,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
     };
     log::to_stderr(args.global.verbose, world.bars.clone());
     world.choose_colors(args.global.color);
+    world.annotates = args.global.annotations == args::Annotations::Github;
     world.command = args.global.command();
     world.again = args.run.again(&world.command);
     let given = args.run.given();

@@ -40,6 +40,12 @@ pub(super) fn report(
         Format::Markdown => markdown(world),
     };
     world.print(&text);
+    if world.annotates {
+        for blocker in &report.plan.blockers {
+            let text = render::annotation(&blocker.to_string(), Some(&blocker.help()));
+            world.eprint(&world.exact(&text));
+        }
+    }
     let plan = run.plan_out.as_ref().map(|path| (path, json()));
     let markdown = run.markdown_out.as_ref().map(|path| (path, markdown(world)));
     let files: Vec<_> = plan.into_iter().chain(markdown).collect();

@@ -9,11 +9,10 @@ use super::error::CliError;
 use super::setup::Setup;
 use super::world::World;
 use crate::desired::{self, Environment, Files, ProjectFile, Wanted};
-use crate::diagnostic::{Bag, Severity};
+use crate::diagnostic::Bag;
 use crate::lockfile;
 use crate::model::{EnvironmentName, Lockfile, PriceHints, PriceId};
 use crate::plan::{self, Input, Plan, Policy, identity};
-use crate::render;
 use crate::source::SourceMap;
 use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
 
@@ -48,7 +47,7 @@ impl Pipeline {
     pub(super) fn prepare(
         global: &GlobalArgs,
         run: &RunArgs,
-        warn: fn(&Bag, &SourceMap, &mut World),
+        warn: fn(&mut World, &Bag, &SourceMap),
         world: &mut World,
     ) -> Result<Self, CliError> {
         let setup = Setup::read(global, world)?;
@@ -59,7 +58,7 @@ impl Pipeline {
         if bag.has_errors() {
             return Err(CliError::files(bag, files.sources));
         }
-        warn(&bag, &files.sources, world);
+        warn(world, &bag, &files.sources);
         let connection = connect::connect(global, &environment, run.dry_run, world)?;
         Ok(Self {
             warnings: bag,
@@ -139,13 +138,5 @@ pub(super) async fn hints(
         // Then Stripe is going to say what is wrong with them.
         Err(StripeError { kind: ErrorKind::Permission(_), .. }) => Ok(PriceHints::default()),
         hints => Ok(hints?),
-    }
-}
-
-/// Shows what is doubtful about the files, if anything is.
-pub(super) fn show_warnings(bag: &Bag, sources: &SourceMap, world: &mut World) {
-    if bag.count(Severity::Warning) > 0 {
-        let text = render::diagnostics(bag, sources, &world.error_styles);
-        world.eprint(&text);
     }
 }

@@ -7,7 +7,7 @@ use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Consent};
 use super::error::CliError;
 use super::output;
-use super::pipeline::{Pipeline, show_warnings};
+use super::pipeline::Pipeline;
 use super::progress::Progress;
 use super::world::World;
 use crate::apply::{Account, ApplyReport, execute};
@@ -23,7 +23,7 @@ pub(super) async fn run(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
-    let pipeline = Pipeline::prepare(global, run, show_warnings, world)?;
+    let pipeline = Pipeline::prepare(global, run, World::warn, world)?;
     let plan = look(&pipeline, world).await?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());

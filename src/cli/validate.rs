@@ -2,7 +2,6 @@
 
 use super::args::GlobalArgs;
 use super::error::CliError;
-use super::pipeline::show_warnings;
 use super::setup;
 use super::world::World;
 use crate::desired::{Environment, Files, ProjectFile, resolve};
@@ -21,7 +20,7 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
     if bag.has_errors() {
         return Err(CliError::files(bag, files.sources));
     }
-    show_warnings(&bag, &files.sources, world);
+    world.warn(&bag, &files.sources);
     let (roles, folder) = (plural(n_roles, "role"), super::shown(&global.configs));
     world.print(&format!(
         "{roles} in {folder}: no errors; prices are checked against the account\n"

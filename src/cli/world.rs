@@ -9,8 +9,10 @@ use indicatif::MultiProgress;
 use super::args::ColorChoice;
 use super::error::CliError;
 use crate::desired::Date;
+use crate::diagnostic::{Bag, Severity};
 use crate::interruption::Interruption;
 use crate::render::{self, Styles};
+use crate::source::SourceMap;
 use crate::text::clean;
 
 /// What the program can see and touch.
@@ -34,6 +36,8 @@ pub struct World {
     /// Bars on stderr, which make room for other texts.
     pub(super) bars: MultiProgress,
     print_failed: bool,
+    /// Whether a runner is to show problems at the lines of the files.
+    pub(super) annotates: bool,
 }
 
 impl World {
@@ -55,6 +59,7 @@ impl World {
             error_styles: Styles::default(),
             bars: MultiProgress::new(),
             print_failed: false,
+            annotates: false,
         }
     }
 
@@ -77,6 +82,7 @@ impl World {
             error_styles: Styles::default(),
             bars: MultiProgress::new(),
             print_failed: false,
+            annotates: false,
         }
     }
 
@@ -134,6 +140,24 @@ impl World {
             text.push_str(&format!("  help: {}\n", self.exact(&clean(help))));
         }
         self.eprint(&text);
+        if self.annotates {
+            let text = match &error.files {
+                Some((bag, sources)) => render::annotations(bag, sources),
+                None => self.exact(&render::annotation(&error.message, error.help.as_deref())),
+            };
+            self.eprint(&text);
+        }
+    }
+
+    /// Shows problems of files that stop nothing.
+    pub(super) fn warn(&mut self, bag: &Bag, sources: &SourceMap) {
+        if bag.count(Severity::Warning) == 0 {
+            return;
+        }
+        self.eprint(&render::diagnostics(bag, sources, &self.error_styles));
+        if self.annotates {
+            self.eprint(&render::annotations(bag, sources));
+        }
     }
 
     /// A text in which the commands that it names have the options that they need.

@@ -1,5 +1,6 @@
 //! Turns a report into texts. Pure: what is shown depends on nothing but what is passed in.
 
+mod annotations;
 mod comparison;
 mod diagnostics;
 mod fields;
@@ -10,6 +11,7 @@ mod plan;
 mod style;
 mod value;
 
+pub use annotations::{annotation, annotations};
 pub use comparison::comparison;
 pub use diagnostics::diagnostics;
 pub use markdown::{failure_to_markdown, markdown};
