@@ -119,6 +119,10 @@ pub(super) struct RunArgs {
     /// for them then.
     #[arg(long, value_name = "N")]
     pub(super) max_changes: Option<u64>,
+    /// Apply without asking if the plan is the one in this file, which `--plan-out` has written, and
+    /// not at all if it is another.
+    #[arg(long, value_name = "FILE", conflicts_with = "expect_digest")]
+    pub(super) plan: Option<PathBuf>,
     /// Apply without asking if the plan has this digest, and not at all if it has another.
     #[arg(long, value_name = "sha256:…", value_parser = digest)]
     pub(super) expect_digest: Option<String>,
@@ -176,6 +180,7 @@ impl RunArgs {
             ("`--prune`", self.prune),
             ("`--keep`", !self.keep.is_empty()),
             ("`--max-changes`", self.max_changes.is_some()),
+            ("`--plan`", self.plan.is_some()),
             ("`--expect-digest`", self.expect_digest.is_some()),
         ];
         options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()

@@ -1,10 +1,12 @@
 //! May this plan be applied? Somebody has to have said so.
 
+use std::fs;
+
 use super::args::RunArgs;
 use super::error::CliError;
 use super::world::World;
-use crate::plan::Plan;
-use crate::report::RunReport;
+use crate::plan::{Plan, plan_digest};
+use crate::report::Reviewed;
 
 /// How somebody agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +17,52 @@ pub(super) enum Consent {
     Answered,
 }
 
+/// What was reviewed.
+pub(super) enum Agreed {
+    /// A plan of which only the digest is known.
+    Digest(String),
+    /// A plan.
+    Plan(Reviewed),
+}
+
+impl Agreed {
+    /// What the options say, if they do.
+    ///
+    /// Returns an error if the file with the plan can't be used.
+    pub(super) fn of(run: &RunArgs) -> Result<Option<Self>, CliError> {
+        let Some(path) = &run.plan else {
+            return Ok(run.expect_digest.clone().map(Self::Digest));
+        };
+        let text = fs::read_to_string(path).map_err(|error| error.to_string());
+        let reviewed = text.and_then(|text| Reviewed::parse(&text)).map_err(|error| {
+            let error = format!("can't use the plan in `{}`: {error}", super::shown(path));
+            CliError::new(error).help("`--dry-run --plan-out FILE` writes one")
+        })?;
+        Ok(Some(Self::Plan(reviewed)))
+    }
+
+    /// Returns an error that says what has moved if this is not the plan that was reviewed.
+    pub(super) fn check(&self, plan: &Plan) -> Result<(), CliError> {
+        let now = plan_digest(plan);
+        match self {
+            Self::Digest(digest) if *digest == now => Ok(()),
+            Self::Digest(digest) => Err(stale(digest, &now)),
+            Self::Plan(reviewed) => match reviewed.moved(plan) {
+                moved if moved.is_empty() => Ok(()),
+                moved => {
+                    let message = if reviewed.digest == now {
+                        "the plan in the file is not the one that its digest stands for"
+                    } else {
+                        "this is not the plan that was reviewed"
+                    };
+                    let error = CliError::new(format!("{message}; nothing was written"));
+                    Err(CliError { code: 3, details: moved, ..error.help(LOOK_AGAIN) })
+                }
+            },
+        }
+    }
+}
+
 /// Finds out whether the plan may be applied.
 ///
 /// A live account asks for the environment's name even with `--yes`, if somebody is there to
@@ -23,12 +71,12 @@ pub(super) enum Consent {
 /// Returns an error if nobody agreed.
 pub(super) async fn ask(
     plan: &Plan,
-    digest: &str,
+    agreed: Option<&Agreed>,
     run: &RunArgs,
     world: &mut World,
 ) -> Result<Consent, CliError> {
-    if let Some(expected) = &run.expect_digest {
-        return if expected == digest { Ok(Consent::Given) } else { Err(stale(expected, digest)) };
+    if let Some(agreed) = agreed {
+        return agreed.check(plan).map(|()| Consent::Given);
     }
     let n_pending = plan.n_pending();
     if n_pending == 0 {
@@ -50,7 +98,8 @@ pub(super) async fn ask(
         }
         (_, _, true) => return Ok(Consent::Given),
         (false, _, false) => {
-            let help = "say `--yes`, or `--expect-digest` with the digest of a plan that was reviewed; `--dry-run` only shows";
+            let help =
+                "say `--yes`, or `--plan` with a plan that was reviewed; `--dry-run` only shows";
             let error = CliError::new("nobody is there to agree to this plan; nothing was written");
             return Err(error.help(help));
         }
@@ -62,28 +111,19 @@ pub(super) async fn ask(
     }
 }
 
-/// Returns an error if there is a plan, and not the one that is expected.
-pub(super) fn expect(expected: &str, report: &RunReport) -> Result<(), CliError> {
-    let digest = report.digest();
-    if report.plan.is_empty() || digest == *expected {
-        Ok(())
-    } else {
-        Err(stale(expected, &digest))
-    }
-}
-
 /// True if a question can be asked and answered.
 pub(super) fn is_somebody_there(world: &World) -> bool {
     world.stdin_is_terminal && world.stderr_is_terminal
 }
+
+const LOOK_AGAIN: &str = "look at the plan again: the files or the account have changed since";
 
 /// The plan is not the one that somebody agreed to.
 pub(super) fn stale(expected: &str, digest: &str) -> CliError {
     let message = format!(
         "this is not the plan that was agreed to: its digest is {digest}, not {expected}; nothing was written"
     );
-    let help = "look at the plan again: the files or the account have changed since";
-    CliError { code: 3, ..CliError::new(message).help(help) }
+    CliError { code: 3, ..CliError::new(message).help(LOOK_AGAIN) }
 }
 
 #[cfg(test)]
@@ -138,7 +178,9 @@ mod tests {
     fn outcome(mode: Mode, answer: Option<&'static str>, run: &RunArgs) -> Result<Consent, u8> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (plan, mut world) = (plan(mode), World::with_answer(answer));
-        runtime.block_on(ask(&plan, "sha256:1", run, &mut world)).map_err(|error| error.code)
+        let agreed = Agreed::of(run).unwrap();
+        let asked = ask(&plan, agreed.as_ref(), run, &mut world);
+        runtime.block_on(asked).map_err(|error| error.code)
     }
 
     #[test]
@@ -178,8 +220,9 @@ mod tests {
             expect_digest: Some(digest.into()),
             ..RunArgs::default()
         };
-        assert_eq!(outcome(Mode::Live, Some(""), &reviewed("sha256:1")), Ok(Consent::Given));
-        assert_eq!(outcome(Mode::Live, None, &reviewed("sha256:1")), Ok(Consent::Given));
+        let digest = plan_digest(&plan(Mode::Live));
+        assert_eq!(outcome(Mode::Live, Some(""), &reviewed(&digest)), Ok(Consent::Given));
+        assert_eq!(outcome(Mode::Live, None, &reviewed(&digest)), Ok(Consent::Given));
         assert_eq!(outcome(Mode::Live, Some("prod\n"), &reviewed("sha256:2")), Err(3));
     }
 }

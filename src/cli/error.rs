@@ -13,6 +13,8 @@ use crate::stripe::StripeError;
 #[derive(Debug)]
 pub(super) struct CliError {
     pub(super) message: String,
+    /// What belongs to it, a line each.
+    pub(super) details: Vec<String>,
     pub(super) help: Option<String>,
     pub(super) code: u8,
     /// The problems of the files, if it is those.
@@ -22,7 +24,7 @@ pub(super) struct CliError {
 impl CliError {
     /// A problem before anything was written.
     pub(super) fn new(message: impl Display) -> Self {
-        Self { message: message.to_string(), help: None, code: 1, files: None }
+        Self { message: message.to_string(), details: Vec::new(), help: None, code: 1, files: None }
     }
 
     /// The files can't be used.

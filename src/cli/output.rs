@@ -57,12 +57,14 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
     world.complain(error);
     let files = error.files.as_ref().map(|(bag, sources)| (bag, sources));
     let help = error.help.as_deref();
-    let json = || failure_to_json(&error.message, help, error.code, files);
+    let json = || failure_to_json(&error.message, &error.details, help, error.code, files);
     let environment = setup::named(global).ok().flatten();
     let name = environment.as_ref().map(EnvironmentName::as_str).unwrap_or_default();
     let markdown = |world: &World| {
         let most_bytes = run.markdown_max_bytes as usize;
-        world.exact(&render::failure_to_markdown(name, &error.message, help, files, most_bytes))
+        let (message, details) = (&error.message, &error.details);
+        let text = render::failure_to_markdown(name, message, details, help, files, most_bytes);
+        world.exact(&text)
     };
     match run.format {
         Format::Human => {}
@@ -94,7 +96,9 @@ fn write(path: &Path, text: &str, world: &mut World) -> bool {
     };
     let written = write();
     if let Err(error) = &written {
-        world.complain(&CliError::new(format!("can't write `{}`: {error}", shown(path))));
+        // The whole error would name a file that nobody knows.
+        let (path, why) = (shown(path), error.kind());
+        world.complain(&CliError::new(format!("can't write `{path}`: {why}")));
     }
     written.is_ok()
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use super::args::{Detail, Format, GlobalArgs, RunArgs};
-use super::consent::{self, Consent};
+use super::consent::{self, Agreed, Consent};
 use super::error::CliError;
 use super::output;
 use super::pipeline::Pipeline;
@@ -23,20 +23,22 @@ pub(super) async fn run(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
+    let agreed = Agreed::of(run)?;
     let pipeline = Pipeline::prepare(global, run, World::warn, world)?;
     let plan = look(&pipeline, world).await?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     if run.dry_run
-        && let Some(expected) = &run.expect_digest
+        && let Some(agreed) = &agreed
+        && !report.plan.is_empty()
     {
-        consent::expect(expected, &report)?;
+        agreed.check(&report.plan)?;
     }
     let is_wanted = !run.dry_run && !report.plan.is_empty();
     if is_wanted && let Ok(applicable) = report.plan.clone().into_applicable() {
         let mut locks = open_lock(&pipeline)?;
-        let agreed = agree(applicable, &pipeline, run, world).await?;
-        let applied = apply(&agreed, &pipeline, &mut locks, world).await?;
+        let plan = agree(applicable, agreed.as_ref(), &pipeline, run, world).await?;
+        let applied = apply(&plan, &pipeline, &mut locks, world).await?;
         let may_have_written = applied.may_have_written();
         report.apply = Some(applied);
         if may_have_written {
@@ -94,14 +96,15 @@ async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> 
 /// the account is looked at once more, and what is seen then is what is applied.
 async fn agree(
     plan: ApplicablePlan,
+    agreed: Option<&Agreed>,
     pipeline: &Pipeline,
     run: &RunArgs,
     world: &mut World,
 ) -> Result<ApplicablePlan, CliError> {
-    let digest = plan_digest(plan.plan());
-    if consent::ask(plan.plan(), &digest, run, world).await? == Consent::Given {
+    if consent::ask(plan.plan(), agreed, run, world).await? == Consent::Given {
         return Ok(plan);
     }
+    let digest = plan_digest(plan.plan());
     let now = look(pipeline, world).await?;
     let now_digest = plan_digest(&now);
     match now.into_applicable() {

@@ -136,6 +136,9 @@ impl World {
             Some((bag, sources)) => render::diagnostics(bag, sources, &self.error_styles),
             None => format!("{danger}error{danger:#}: {}\n", clean(&error.message)),
         };
+        for detail in &error.details {
+            text.push_str(&format!("  {}\n", clean(detail)));
+        }
         if let Some(help) = &error.help {
             text.push_str(&format!("  help: {}\n", self.exact(&clean(help))));
         }

@@ -12,7 +12,7 @@ use crate::plan::{Blocker, FieldChange, LockChange, Note, Plan, Retirement, Role
 use crate::source::SourceMap;
 
 /// Raised only when a field changes its meaning or goes away.
-const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -82,10 +82,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
         diagnostics: diagnostics(&report.diagnostics, sources),
         results: apply.map(|apply| apply.outcomes.iter().map(outcome).collect()),
         lockfile_error: apply.and_then(|apply| apply.lock_error.clone()),
-        remaining: report
-            .remaining
-            .as_ref()
-            .map(|plan| all_actions(plan.pending(), plan).collect()),
+        remaining: report.remaining.as_ref().map(|plan| pending_actions(plan).collect()),
     };
     to_text(&document)
 }
@@ -93,13 +90,14 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
 /// The document of a run that could not make a plan, or was not allowed to apply it.
 pub fn failure_to_json(
     message: &str,
+    details: &[String],
     help: Option<&str>,
     exit_code: u8,
     files: Option<(&Bag, &SourceMap)>,
 ) -> String {
     to_text(&json!({
         "format_version": FORMAT_VERSION,
-        "error": { "message": message, "help": help, "exit_code": exit_code },
+        "error": { "message": message, "details": details, "help": help, "exit_code": exit_code },
         "diagnostics": files.map(|(bag, sources)| diagnostics(bag, sources)).unwrap_or_default(),
     }))
 }
@@ -126,6 +124,11 @@ fn effect(effect: &super::Effect) -> Json {
 /// What is to be done, one after the other: most of the document is here.
 fn actions<S: Serializer>(plan: &Plan, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(all_actions(plan.roles.iter(), plan))
+}
+
+/// What there is to do, without the roles about which nothing is.
+pub(super) fn pending_actions(plan: &Plan) -> impl Iterator<Item = Json> {
+    all_actions(plan.pending(), plan)
 }
 
 /// What is to be done about these roles, and about what goes out of use.

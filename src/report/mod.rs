@@ -2,10 +2,12 @@
 
 mod effects;
 mod json;
+mod moved;
 mod rights;
 
 pub use effects::{Effect, Weight, effects};
 pub use json::{failure_to_json, to_json};
+pub use moved::Reviewed;
 pub use rights::{COLUMNS, Cell, Row, rights};
 
 use crate::apply::ApplyReport;

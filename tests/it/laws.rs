@@ -10,7 +10,7 @@ use portal_reconciler::model::{
     EnvironmentName, Field, FieldPath, Project as ProjectName, Settings,
 };
 use portal_reconciler::plan::{Action, Cause, Policy, lock_from};
-use portal_reconciler::report::{RunReport, to_json};
+use portal_reconciler::report::{Reviewed, RunReport, to_json};
 use portal_reconciler::source::SourceMap;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -447,6 +447,33 @@ fn the_lockfile_is_what_the_account_proves() {
                     std::fs::read_to_string(project.lockfile()).unwrap(),
                     lockfile::to_text(&proven)
                 );
+            }
+            Ok(())
+        },
+    );
+}
+
+/// What was reviewed is applied, and nothing else: a plan says of itself that nothing has moved, and
+/// of each other one that something has.
+#[test]
+fn a_reviewed_plan_is_itself_and_no_other() {
+    under_every_behaviour(
+        |behaviour| (files(behaviour), files(behaviour), files(behaviour)),
+        |behaviour, (first, second, third)| {
+            let project = behaviour.account();
+            project.write(&first);
+            project.apply();
+            let plans = [&second, &third].map(|roles| {
+                project.write(roles);
+                RunReport::planned(project.plan(), Default::default())
+            });
+            for reviewed in &plans {
+                let document = to_json(reviewed, &SourceMap::default());
+                let document = Reviewed::parse(&document).expect("it is a plan");
+                for now in &plans {
+                    let is_it = reviewed.digest() == now.digest();
+                    prop_assert_eq!(document.moved(&now.plan).is_empty(), is_it);
+                }
             }
             Ok(())
         },

@@ -122,6 +122,7 @@ fn failure() -> Json {
         "format_version": { "const": 1 },
         "error": closed(json!({
             "message": text("What is wrong."),
+            "details": { "description": "What belongs to it, such as what has moved since a plan was reviewed.", "type": "array", "items": { "type": "string" } },
             "help": text_or_null("The way out."),
             "exit_code": { "description": "The program's.", "type": "integer" },
         })),

@@ -51,6 +51,7 @@ pub fn markdown(
 pub fn failure_to_markdown(
     environment: &str,
     message: &str,
+    details: &[String],
     help: Option<&str>,
     files: Option<(&Bag, &SourceMap)>,
     most_bytes: usize,
@@ -58,8 +59,12 @@ pub fn failure_to_markdown(
     let of =
         if environment.is_empty() { String::new() } else { format!(" for {}", prose(environment)) };
     let heading =
-        format!("{}### Portal plan{of}: none\n\n{}\n", marker(environment), prose(message));
+        format!("{}### Portal plan{of}: failed\n\n{}\n", marker(environment), prose(message));
     let mut parts = vec![Part::always(heading)];
+    if !details.is_empty() {
+        let items = details.iter().map(|detail| format!("- {}\n", code(detail))).collect();
+        parts.push(Part { items, ..list("\n".to_owned(), "line", "- ") });
+    }
     parts.extend(help.map(|help| Part::always(format!("\n{}\n", prose(help)))));
     if let Some((bag, sources)) = files {
         parts
