@@ -35,6 +35,7 @@
 //! | [`lockfile`] | its text, and how it gets onto the disk |
 //! | [`transport`] | the one seam to the network |
 //! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`] |
+//! | [`snapshot`] | what an account had, in a file, for plans without a key |
 //! | [`plan`] | what has to be done: a pure function |
 //! | [`apply`] | does it |
 //! | [`report`] | what a run came to: what customers notice, and the JSON document |
@@ -88,6 +89,7 @@ pub mod plan;
 pub mod reference;
 pub mod render;
 pub mod report;
+pub mod snapshot;
 pub mod source;
 pub mod stripe;
 pub mod text;

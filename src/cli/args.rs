@@ -77,6 +77,9 @@ pub(super) struct RunArgs {
     /// Show the plan and write nothing anywhere.
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run: plan against what `reconcile snapshot` has saved. No key, no network.
+    #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with = "emulator")]
+    pub(super) state: Option<PathBuf>,
     /// Apply without asking. A live account still asks if somebody is there to answer.
     #[arg(long)]
     pub(super) yes: bool,
@@ -172,6 +175,7 @@ impl RunArgs {
     pub(super) fn given(&self) -> Vec<&'static str> {
         let options = [
             ("`--dry-run`", self.dry_run),
+            ("`--state`", self.state.is_some()),
             ("`--yes`", self.yes),
             ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
             ("`--format`", self.format != Format::default()),
@@ -226,6 +230,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Print a JSON Schema, for editors and programs.
     Schema(SchemaArgs),
+    /// Save what the account has, so that a plan can be made later without a key.
+    Snapshot(SnapshotArgs),
     /// Serve the embedded Stripe, for any SDK to talk to.
     Emulate(EmulateArgs),
 }
@@ -300,6 +306,12 @@ pub(super) enum SchemaName {
     Lockfile,
     /// What `--format json` prints.
     Plan,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct SnapshotArgs {
+    /// The file. It has no key, and nothing of customers.
+    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

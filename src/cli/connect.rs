@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::setup::KEY_VARIABLE;
 use super::world::World;
 use crate::desired::Environment;
+use crate::snapshot::{Replay, Saved};
 use crate::stripe::{Connection, Limits, SecretKey};
 use crate::transport::{Network, NetworkError, Transport};
 
@@ -18,6 +19,24 @@ pub(super) fn connect(
     global: &GlobalArgs,
     environment: &Environment,
     is_dry_run: bool,
+    world: &World,
+) -> Result<Connection, CliError> {
+    connect_through(global, environment, is_dry_run, |transport| transport, world)
+}
+
+/// Connects to what was saved of the environment's account.
+pub(super) fn connect_to(saved: Saved, world: &World) -> Connection {
+    let key = if saved.livemode { "rk_live_snapshot" } else { "rk_test_snapshot" };
+    let key = SecretKey::parse(key).expect("a well-formed key");
+    Connection::new(Arc::new(Replay::new(saved)), key, Limits::none(), world.interruption())
+}
+
+/// Connects through whatever is put before the account.
+pub(super) fn connect_through(
+    global: &GlobalArgs,
+    environment: &Environment,
+    is_dry_run: bool,
+    through: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>,
     world: &World,
 ) -> Result<Connection, CliError> {
     let (transport, key, limits) = match &global.emulator {
@@ -36,7 +55,7 @@ pub(super) fn connect(
         }
     };
     let limits = limits.with_at_once(global.parallelism);
-    Ok(Connection::new(transport, key, limits, world.interruption()))
+    Ok(Connection::new(through(transport), key, limits, world.interruption()))
 }
 
 fn key(environment: &Environment, world: &World) -> Result<SecretKey, CliError> {

@@ -23,6 +23,7 @@ mod reconcile;
 mod schema;
 mod setup;
 mod show;
+mod snapshot;
 mod validate;
 mod world;
 
@@ -67,6 +68,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),
+        Some(Command::Snapshot(args_of)) => snapshot::run(&args.global, args_of, world).await,
         Some(Command::Emulate(emulate)) => emulate::run(&args.global, emulate, world).await,
     };
     let code = result.unwrap_or_else(|error| {

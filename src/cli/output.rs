@@ -79,7 +79,7 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
 }
 
 /// Writes a file in one step; but `/dev/stdout` and pipes can't be replaced.
-fn write(path: &Path, text: &str, world: &mut World) -> bool {
+pub(super) fn write(path: &Path, text: &str, world: &mut World) -> bool {
     let write = || -> io::Result<()> {
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return File::options().append(true).open(path)?.write_all(text.as_bytes());

@@ -7,6 +7,7 @@ use super::args::{GlobalArgs, RunArgs};
 use super::connect;
 use super::error::CliError;
 use super::setup::Setup;
+use super::snapshot;
 use super::world::World;
 use crate::desired::{self, Environment, Files, ProjectFile, Wanted};
 use crate::diagnostic::Bag;
@@ -19,6 +20,10 @@ use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
 /// Why the embedded Stripe doesn't have what the files want.
 const SEED: &str = "the embedded Stripe has the prices of `emulator.seed.json`, which is read only where there is no state yet: \
                     delete `.emulator.json` and `emulator.lock.json` to begin anew";
+
+/// Why what was saved of an account doesn't have what the files want.
+const SAVED: &str = "the prices are those that the account had when it was saved; `reconcile snapshot` \
+                     saves it as it is now";
 
 /// What a look at the account shows.
 pub(super) struct Seen {
@@ -33,6 +38,8 @@ pub(super) struct Pipeline {
     pub(super) environment: Environment,
     /// Warnings about the files. Errors would have ended the run.
     pub(super) warnings: Bag,
+    /// What the account is, if it is one that was saved.
+    pub(super) as_of: Option<String>,
     pub(super) lockfile: PathBuf,
     pub(super) connection: Connection,
     wanted: Wanted,
@@ -59,9 +66,16 @@ impl Pipeline {
             return Err(CliError::files(bag, files.sources));
         }
         warn(world, &bag, &files.sources);
-        let connection = connect::connect(global, &environment, run.dry_run, world)?;
+        let saved =
+            run.state.as_ref().map(|path| snapshot::read(path, &environment)).transpose()?;
+        let as_of = saved.as_ref().map(|saved| snapshot::age(saved, world.now()));
+        let connection = match saved {
+            Some(saved) => connect::connect_to(saved, world),
+            None => connect::connect(global, &environment, run.dry_run, world)?,
+        };
         Ok(Self {
             warnings: bag,
+            as_of,
             lockfile,
             reader: Reader::new(connection.clone()),
             connection,
@@ -95,6 +109,8 @@ impl Pipeline {
             let error = CliError::files(bag, self.files.sources.clone());
             if self.policy.environment == EnvironmentName::emulator() {
                 error.help(SEED)
+            } else if self.as_of.is_some() {
+                error.help(SAVED)
             } else {
                 error
             }

@@ -28,6 +28,7 @@ pub(super) async fn run(
     let plan = look(&pipeline, world).await?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
+    report.as_of = pipeline.as_of.clone();
     if run.dry_run
         && let Some(agreed) = &agreed
         && !report.plan.is_empty()

@@ -86,9 +86,14 @@ impl World {
         }
     }
 
+    /// The time.
+    pub(super) fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
     /// The day, which tells which waivers still hold.
     pub(super) fn today(&self) -> Date {
-        Date::at(SystemTime::now())
+        Date::at(self.now())
     }
 
     /// An environment variable. An empty one is none.

@@ -41,6 +41,9 @@ pub fn outcome(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
             not_converged(&mut text, remaining, styles);
         }
     }
+    if let Some(as_of) = &report.as_of {
+        writeln!(text, "This is the account {as_of}; it may have changed since.").expect(NEVER);
+    }
     writeln!(text, "{}", last_line(report, lockfile, styles)).expect(NEVER);
     text
 }

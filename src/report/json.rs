@@ -22,6 +22,8 @@ struct Document<'a> {
     livemode: bool,
     api_version: &'static str,
     digest: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<&'a str>,
     verdict: &'static str,
     summary: SummaryDto,
     effects: Vec<Json>,
@@ -63,6 +65,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
         livemode: plan.mode.livemode(),
         api_version: API_VERSION,
         digest: report.digest(),
+        as_of: report.as_of.as_deref(),
         verdict: report.verdict().as_str(),
         summary: SummaryDto {
             create: summary.create,

@@ -25,6 +25,8 @@ pub struct RunReport {
     pub remaining: Option<Plan>,
     /// True if there should have been a second look and it failed.
     pub could_not_look_again: bool,
+    /// What the account is, if it isn't the real one but what was saved of it.
+    pub as_of: Option<String>,
     /// Problems of the files that stop nothing.
     pub diagnostics: Bag,
 }
@@ -51,7 +53,14 @@ pub enum Verdict {
 impl RunReport {
     /// The report of a run that has made a plan and not done anything yet.
     pub fn planned(plan: Plan, diagnostics: Bag) -> Self {
-        Self { plan, apply: None, remaining: None, could_not_look_again: false, diagnostics }
+        Self {
+            plan,
+            apply: None,
+            remaining: None,
+            could_not_look_again: false,
+            as_of: None,
+            diagnostics,
+        }
     }
 
     /// The run in a word.

@@ -58,6 +58,38 @@ impl Reader {
         Ok(prices)
     }
 
+    /// How many active prices there are, of a thousand at most. For those who listen: a plan that is
+    /// made of what they hear can name any of them.
+    ///
+    /// Returns an error if they can't be had.
+    pub async fn list_active_prices(&self) -> Result<usize, StripeError> {
+        const MOST_PAGES: usize = 10;
+        let mut n_prices = 0;
+        let mut cursor = None;
+        for _ in 0..MOST_PAGES {
+            let mut form = Form::default();
+            form.push("active", "true");
+            form.push("limit", PAGE.to_string());
+            if let Some(cursor) = cursor {
+                form.push("starting_after", cursor);
+            }
+            let answer =
+                self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
+            let (ids, has_more) = understand(&answer, |body| {
+                let (items, has_more) = decode::page(body)?;
+                let ids: Result<Vec<_>, _> =
+                    items.iter().map(|it| decode::text(it, "id")).collect();
+                Ok((ids?.into_iter().map(str::to_owned).collect::<Vec<_>>(), has_more))
+            })?;
+            n_prices += ids.len();
+            cursor = ids.into_iter().next_back();
+            if !has_more || cursor.is_none() {
+                break;
+            }
+        }
+        Ok(n_prices)
+    }
+
     /// What helps to say why prices are missing or can't be used: what has become of these keys,
     /// which keys there are, and what these ids are.
     ///

@@ -480,6 +480,27 @@ fn a_reviewed_plan_is_itself_and_no_other() {
     );
 }
 
+/// A plan without a key is the plan.
+#[test]
+fn what_is_saved_of_an_account_plans_as_the_account_does() {
+    under_every_behaviour(
+        |behaviour| (files(behaviour), files(behaviour), news()),
+        |behaviour, (first, second, news)| {
+            let project = behaviour.account();
+            project.write(&first);
+            project.apply();
+            for id in project.look().1.configurations.keys() {
+                for (path, value) in &news {
+                    project.tomorrow.add(id.as_str(), path, value.clone());
+                }
+            }
+            project.write(&second);
+            prop_assert_eq!(project.plan_of_saved(&project.saved()), project.plan());
+            Ok(())
+        },
+    );
+}
+
 /// A role's values are shown with the lines that decide them, and nothing else is.
 #[test]
 fn what_is_shown_of_a_role_is_what_is_wanted_of_it() {

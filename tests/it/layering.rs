@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("lockfile", &["model"]),
     ("transport", &[]),
     ("stripe", &["transport", "model", "interruption"]),
+    ("snapshot", &["transport", "text"]),
     ("plan", &["model"]),
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
     ("compare", &["model"]),

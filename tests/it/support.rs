@@ -13,6 +13,7 @@ use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode, Role};
 use portal_reconciler::plan::{ApplicablePlan, Cause, Input, Plan, Policy, plan};
+use portal_reconciler::snapshot::{Recorder, Replay, Saved};
 use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Snapshot, Writer};
 use portal_reconciler::transport::Transport;
 use serde_json::Value as Json;
@@ -68,8 +69,30 @@ impl Project {
 
     /// What files and account come to.
     pub(crate) fn look(&self) -> (DesiredState, LiveState) {
+        self.look_over(self.connection())
+    }
+
+    /// What the account has, as the text of a snapshot.
+    pub(crate) fn saved(&self) -> String {
+        let recorder = Arc::new(Recorder::new(self.tomorrow.clone()));
+        let reader = Reader::new(connection(recorder.clone()));
+        self.runtime.block_on(reader.snapshot(&BTreeSet::new())).unwrap();
+        self.runtime.block_on(reader.list_active_prices()).unwrap();
+        recorder.saved("2026-11-22T00:00:00Z".into(), "test".into(), false).to_text()
+    }
+
+    /// The plan of somebody who has no more of the account than a snapshot.
+    pub(crate) fn plan_of_saved(&self, text: &str) -> Plan {
+        let replay = Replay::new(Saved::parse(text).unwrap());
+        let (desired, live) = self.look_over(connection(Arc::new(replay)));
+        let lockfile = lockfile::read(&self.lockfile()).unwrap();
+        let policy = Policy::new(EnvironmentName::test(), None);
+        plan(Input { desired: &desired, live: &live, lockfile: lockfile.as_ref(), policy: &policy })
+    }
+
+    fn look_over(&self, connection: Connection) -> (DesiredState, LiveState) {
         let wanted = resolve(self.folder.path());
-        let reader = Reader::new(self.connection());
+        let reader = Reader::new(connection);
         let snapshot = self.runtime.block_on(reader.snapshot(&wanted.lookup_keys())).unwrap();
         let desired = desired::bind(&wanted, &snapshot.prices, &Default::default())
             .unwrap_or_else(|bag| panic!("{bag:?}"));

@@ -110,6 +110,7 @@ fn report() -> Json {
             "diagnostics": list_of("diagnostic", "Problems of the files."),
         })),
         json!({
+            "as_of": text("How old the account is that was planned against, if it was a saved one."),
             "results": list_of("result", "What came of each role, if something was applied."),
             "lockfile_error": text("Why the lockfile could not be written."),
             "remaining": list_of("action", "What was still to be done after that."),

@@ -117,7 +117,8 @@ fn heading(report: &RunReport) -> String {
         Verdict::Interrupted => ", interrupted:",
     };
     let title = format!("Portal plan for {}{verdict} {counts}", prose(name));
-    format!("{}### {title}\n\n{account}, {} mode\n", marker(name), plan.mode)
+    let as_of = report.as_of.as_ref().map(|it| format!(", **{}**", prose(it))).unwrap_or_default();
+    format!("{}### {title}\n\n{account}, {} mode{as_of}\n", marker(name), plan.mode)
 }
 
 /// A list that is not there while it is empty.
