@@ -21,3 +21,4 @@ mod sessions;
 mod shapes;
 mod support;
 mod tomorrow;
+mod workflows;

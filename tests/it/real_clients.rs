@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-fn are_wanted() -> bool {
+pub(crate) fn are_wanted() -> bool {
     std::env::var_os("RECONCILE_REAL_CLIENTS").is_some_and(|value| value == "1")
 }
 

@@ -1,0 +1,42 @@
+//! The shipped workflows, run.
+
+mod plan;
+mod runner;
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// An emulated Stripe that ends with this value.
+struct Stripe {
+    child: Child,
+    base: String,
+}
+
+impl Stripe {
+    fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+        command.args(["emulate", "--in-memory", "--listen=127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, base: line.trim().to_owned() }
+    }
+
+    /// Runs the program against it.
+    fn reconcile(&self, arguments: &[&str], folder: &std::path::Path) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+        command.args(arguments).current_dir(folder).env_clear();
+        command.env("STRIPE_API_KEY", KEY).env("STRIPE_API_BASE", &self.base);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+impl Drop for Stripe {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const KEY: &str = "rk_test_workflow";

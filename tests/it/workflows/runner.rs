@@ -1,0 +1,198 @@
+//! Runs the shipped workflows' steps, in order, as GitHub's runner would: scripts by bash, and the few
+//! actions that they use by what those do to files. GitHub's API is `tests/workflows/gh`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// A repository on GitHub, and what a run of a workflow in it has.
+pub(super) struct Runner {
+    home: TempDir,
+    workflow: Json,
+    /// What expressions stand for. One that isn't here is a mistake in the test.
+    values: BTreeMap<String, String>,
+    variables: BTreeMap<String, String>,
+}
+
+/// What a job came to.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) succeeded: bool,
+    /// Everything that its scripts printed.
+    pub(super) log: String,
+    pub(super) summary: String,
+}
+
+impl Runner {
+    /// One that has the files of a folder checked out and runs a shipped workflow.
+    pub(super) fn new(workflow: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(root.join(".github/workflows").join(workflow)).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        for folder in ["repository/portal-configs", "artifacts", "github", "bin"] {
+            fs::create_dir_all(home.path().join(folder)).unwrap();
+        }
+        copy(&root.join("tests/workflows"), &home.path().join("bin"));
+        let runner = Self {
+            home,
+            workflow: serde_yaml::from_str(&text).unwrap(),
+            values: BTreeMap::new(),
+            variables: BTreeMap::new(),
+        };
+        runner.write("github/comments.json", "[]");
+        runner.write("github/artifacts.json", r#"{ "artifacts": [] }"#);
+        runner
+    }
+
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.home.path().join(path)
+    }
+
+    pub(super) fn write(&self, path: &str, text: &str) {
+        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+        fs::write(self.path(path), text).unwrap();
+    }
+
+    pub(super) fn comments(&self) -> Vec<Json> {
+        let text = fs::read_to_string(self.path("github/comments.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// What an expression of the workflow stands for from now on.
+    pub(super) fn let_be(&mut self, expression: &str, value: &str) {
+        self.values.insert(expression.to_owned(), value.to_owned());
+    }
+
+    /// What every script has in its environment, as from the machine.
+    pub(super) fn variable(&mut self, name: &str, value: &str) {
+        self.variables.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Runs a job on a machine of its own.
+    pub(super) fn run(&self, name: &str) -> Job {
+        let machine = tempfile::tempdir().unwrap();
+        let mut job = Job { succeeded: true, log: String::new(), summary: String::new() };
+        for step in self.workflow["jobs"][name]["steps"].as_array().expect(name) {
+            let condition = step["if"].as_str().unwrap_or("success()");
+            let is_on = match condition {
+                "always()" => true,
+                "success()" => job.succeeded,
+                other => job.succeeded && self.value(other) == "true",
+            };
+            if is_on && !self.step(step, machine.path(), &mut job) {
+                job.succeeded = false;
+            }
+        }
+        job
+    }
+
+    fn value(&self, expression: &str) -> String {
+        let known = self.values.get(expression);
+        known.unwrap_or_else(|| panic!("nobody said what `{expression}` is")).clone()
+    }
+
+    /// A text with the values of its expressions.
+    fn expand(&self, text: &str) -> String {
+        let mut parts = text.split("${{");
+        let mut expanded = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (expression, rest) = part.split_once("}}").expect("an end");
+            expanded.push_str(&self.value(expression.trim()));
+            expanded.push_str(rest);
+        }
+        expanded
+    }
+
+    fn step(&self, step: &Json, machine: &Path, job: &mut Job) -> bool {
+        if let Some(script) = step["run"].as_str() {
+            return self.script(script, &step["env"], machine, job);
+        }
+        let with = |name: &str| step["with"][name].as_str().map(|text| self.expand(text));
+        let action = step["uses"].as_str().expect("a script or an action");
+        match action.split('@').next().unwrap() {
+            "actions/checkout" => {
+                let folder = with("sparse-checkout").unwrap_or_default();
+                let (from, to) = (self.path("repository").join(&folder), machine.join(&folder));
+                fs::create_dir_all(&to).unwrap();
+                copy(&from, &to);
+                true
+            }
+            "actions/upload-artifact" => {
+                let artifact = self.path("artifacts").join(with("name").unwrap());
+                let from = machine.join(with("path").unwrap());
+                let _ = fs::remove_dir_all(&artifact);
+                fs::create_dir_all(&artifact).unwrap();
+                if from.is_dir() {
+                    copy(&from, &artifact);
+                } else if from.exists() {
+                    fs::copy(&from, artifact.join(from.file_name().unwrap())).unwrap();
+                }
+                fs::read_dir(&artifact).unwrap().count() > 0
+            }
+            "actions/download-artifact" => self.download(with, machine),
+            other => panic!("no stand-in for {other}"),
+        }
+    }
+
+    fn download(&self, with: impl Fn(&str) -> Option<String>, machine: &Path) -> bool {
+        let to = machine.join(with("path").unwrap_or_default());
+        let prefix = with("pattern").map(|pattern| pattern.trim_end_matches('*').to_owned());
+        let mut found = false;
+        for artifact in fs::read_dir(self.path("artifacts")).unwrap() {
+            let artifact = artifact.unwrap();
+            let name = artifact.file_name().into_string().unwrap();
+            let place = match &prefix {
+                Some(prefix) if name.starts_with(prefix) => to.join(&name),
+                None if with("name").as_deref() == Some(&name) => to.clone(),
+                _ => continue,
+            };
+            fs::create_dir_all(&place).unwrap();
+            copy(&artifact.path(), &place);
+            found = true;
+        }
+        found || prefix.is_some()
+    }
+
+    /// The way the runner starts bash: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>.
+    fn script(&self, script: &str, env: &Json, machine: &Path, job: &mut Job) -> bool {
+        assert!(!script.contains("${{"), "what is foreign gets into scripts by `env` only");
+        let file = machine.join(".step.sh");
+        fs::write(&file, script).unwrap();
+        let path = std::env::var("PATH").unwrap();
+        let mut bash = Command::new("bash");
+        bash.args(["--noprofile", "--norc", "-eo", "pipefail"]).arg(&file).current_dir(machine);
+        bash.env_clear().env("PATH", format!("{}:{path}", self.path("bin").display()));
+        bash.env("HOME", machine).env("RECONCILE", env!("CARGO_BIN_EXE_reconcile"));
+        bash.env("GITHUB_STAND_IN", self.path("github"));
+        let summary = machine.join(".summary");
+        bash.env("GITHUB_STEP_SUMMARY", &summary);
+        for (name, value) in env.as_object().into_iter().flatten() {
+            bash.env(name, self.expand(value.as_str().expect("a text")));
+        }
+        bash.envs(&self.variables);
+        let output = bash.output().unwrap();
+        job.log.push_str(&String::from_utf8_lossy(&output.stdout));
+        job.log.push_str(&String::from_utf8_lossy(&output.stderr));
+        job.summary.push_str(&fs::read_to_string(&summary).unwrap_or_default());
+        let _ = fs::remove_file(summary);
+        output.status.success()
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &place);
+        } else {
+            fs::copy(entry.path(), place).unwrap();
+        }
+    }
+}
