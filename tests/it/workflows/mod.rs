@@ -1,9 +1,12 @@
 //! The shipped workflows, run.
 
+mod apply;
+mod drift;
 mod plan;
 mod runner;
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 /// An emulated Stripe that ends with this value.
@@ -29,6 +32,22 @@ impl Stripe {
         command.env("STRIPE_API_KEY", KEY).env("STRIPE_API_BASE", &self.base);
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Does what somebody else's program or the Dashboard does.
+    fn post(&self, path: &str, parameters: &str) {
+        let address = self.base.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {KEY}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n{parameters}",
+            parameters.len()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 }
 

@@ -25,6 +25,16 @@ pub(super) struct Job {
     /// Everything that its scripts printed.
     pub(super) log: String,
     pub(super) summary: String,
+    /// What its steps have put out: `steps.<id>.outputs.<name>`.
+    outputs: BTreeMap<String, String>,
+}
+
+impl Job {
+    /// What a step has put out.
+    pub(super) fn output(&self, step: &str, name: &str) -> &str {
+        let output = self.outputs.get(&format!("steps.{step}.outputs.{name}"));
+        output.map(String::as_str).unwrap_or_default()
+    }
 }
 
 impl Runner {
@@ -44,6 +54,7 @@ impl Runner {
             variables: BTreeMap::new(),
         };
         runner.write("github/comments.json", "[]");
+        runner.write("github/issues.json", "[]");
         runner.write("github/artifacts.json", r#"{ "artifacts": [] }"#);
         runner
     }
@@ -75,14 +86,16 @@ impl Runner {
     /// Runs a job on a machine of its own.
     pub(super) fn run(&self, name: &str) -> Job {
         let machine = tempfile::tempdir().unwrap();
-        let mut job = Job { succeeded: true, log: String::new(), summary: String::new() };
+        let mut job = Job {
+            succeeded: true,
+            log: String::new(),
+            summary: String::new(),
+            outputs: BTreeMap::new(),
+        };
         for step in self.workflow["jobs"][name]["steps"].as_array().expect(name) {
             let condition = step["if"].as_str().unwrap_or("success()");
-            let is_on = match condition {
-                "always()" => true,
-                "success()" => job.succeeded,
-                other => job.succeeded && self.value(other) == "true",
-            };
+            let is_on = (job.succeeded || condition.contains("always()"))
+                && condition.split(" && ").all(|term| self.holds(term, &job));
             if is_on && !self.step(step, machine.path(), &mut job) {
                 job.succeeded = false;
             }
@@ -90,18 +103,30 @@ impl Runner {
         job
     }
 
-    fn value(&self, expression: &str) -> String {
+    /// True if a condition's term is.
+    fn holds(&self, term: &str, job: &Job) -> bool {
+        match term.split_once(" == ") {
+            None => ["always()", "success()"].contains(&term) || self.value(term, job) == "true",
+            Some((expression, value)) => self.value(expression, job) == value.trim_matches('\''),
+        }
+    }
+
+    fn value(&self, expression: &str, job: &Job) -> String {
+        if expression.starts_with("steps.") {
+            // Steps that were not run have put nothing out.
+            return job.outputs.get(expression).cloned().unwrap_or_default();
+        }
         let known = self.values.get(expression);
         known.unwrap_or_else(|| panic!("nobody said what `{expression}` is")).clone()
     }
 
     /// A text with the values of its expressions.
-    fn expand(&self, text: &str) -> String {
+    fn expand(&self, text: &str, job: &Job) -> String {
         let mut parts = text.split("${{");
         let mut expanded = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             let (expression, rest) = part.split_once("}}").expect("an end");
-            expanded.push_str(&self.value(expression.trim()));
+            expanded.push_str(&self.value(expression.trim(), job));
             expanded.push_str(rest);
         }
         expanded
@@ -109,9 +134,9 @@ impl Runner {
 
     fn step(&self, step: &Json, machine: &Path, job: &mut Job) -> bool {
         if let Some(script) = step["run"].as_str() {
-            return self.script(script, &step["env"], machine, job);
+            return self.script(script, step, machine, job);
         }
-        let with = |name: &str| step["with"][name].as_str().map(|text| self.expand(text));
+        let with = |name: &str| step["with"][name].as_str().map(|text| self.expand(text, job));
         let action = step["uses"].as_str().expect("a script or an action");
         match action.split('@').next().unwrap() {
             "actions/checkout" => {
@@ -158,7 +183,7 @@ impl Runner {
     }
 
     /// The way the runner starts bash: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>.
-    fn script(&self, script: &str, env: &Json, machine: &Path, job: &mut Job) -> bool {
+    fn script(&self, script: &str, step: &Json, machine: &Path, job: &mut Job) -> bool {
         assert!(!script.contains("${{"), "what is foreign gets into scripts by `env` only");
         let file = machine.join(".step.sh");
         fs::write(&file, script).unwrap();
@@ -168,17 +193,24 @@ impl Runner {
         bash.env_clear().env("PATH", format!("{}:{path}", self.path("bin").display()));
         bash.env("HOME", machine).env("RECONCILE", env!("CARGO_BIN_EXE_reconcile"));
         bash.env("GITHUB_STAND_IN", self.path("github"));
-        let summary = machine.join(".summary");
-        bash.env("GITHUB_STEP_SUMMARY", &summary);
-        for (name, value) in env.as_object().into_iter().flatten() {
-            bash.env(name, self.expand(value.as_str().expect("a text")));
+        let files = ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"].map(|name| (name, machine.join(name)));
+        for (name, file) in &files {
+            fs::write(file, "").unwrap();
+            bash.env(name, file);
+        }
+        for (name, value) in step["env"].as_object().into_iter().flatten() {
+            bash.env(name, self.expand(value.as_str().expect("a text"), job));
         }
         bash.envs(&self.variables);
         let output = bash.output().unwrap();
         job.log.push_str(&String::from_utf8_lossy(&output.stdout));
         job.log.push_str(&String::from_utf8_lossy(&output.stderr));
-        job.summary.push_str(&fs::read_to_string(&summary).unwrap_or_default());
-        let _ = fs::remove_file(summary);
+        let [summary, outputs] = files.map(|(_, file)| fs::read_to_string(file).unwrap());
+        job.summary.push_str(&summary);
+        for (name, value) in outputs.lines().filter_map(|line| line.split_once('=')) {
+            let id = step["id"].as_str().expect("whoever puts something out has an id");
+            job.outputs.insert(format!("steps.{id}.outputs.{name}"), value.to_owned());
+        }
         output.status.success()
     }
 }
