@@ -80,6 +80,10 @@ pub(super) struct RunArgs {
     /// With --dry-run: plan against what `reconcile snapshot` has saved. No key, no network.
     #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with = "emulator")]
     pub(super) state: Option<PathBuf>,
+    /// With --dry-run: the folder without the change that is being reviewed. The Markdown tells apart
+    /// what would be done without it as well.
+    #[arg(long, value_name = "DIR", requires = "dry_run")]
+    pub(super) base: Option<PathBuf>,
     /// Apply without asking. A live account still asks if somebody is there to answer.
     #[arg(long)]
     pub(super) yes: bool,
@@ -176,6 +180,7 @@ impl RunArgs {
         let options = [
             ("`--dry-run`", self.dry_run),
             ("`--state`", self.state.is_some()),
+            ("`--base`", self.base.is_some()),
             ("`--yes`", self.yes),
             ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
             ("`--format`", self.format != Format::default()),

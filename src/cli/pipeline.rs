@@ -1,7 +1,7 @@
 //! The way from files and account to a plan, which all commands that look at an account share.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{GlobalArgs, RunArgs};
 use super::connect;
@@ -43,6 +43,8 @@ pub(super) struct Pipeline {
     pub(super) lockfile: PathBuf,
     pub(super) connection: Connection,
     wanted: Wanted,
+    /// What the files want without the change that is being reviewed.
+    base: Option<Wanted>,
     pub(super) reader: Reader,
     policy: Policy,
 }
@@ -66,6 +68,7 @@ impl Pipeline {
             return Err(CliError::files(bag, files.sources));
         }
         warn(world, &bag, &files.sources);
+        let base = run.base.as_ref().and_then(|folder| base(folder, &environment, world));
         let saved =
             run.state.as_ref().map(|path| snapshot::read(path, &environment)).transpose()?;
         let as_of = saved.as_ref().map(|saved| snapshot::age(saved, world.now()));
@@ -88,6 +91,7 @@ impl Pipeline {
                 prune: run.prune || environment.prune,
                 keep: run.keep.iter().cloned().collect(),
             },
+            base,
             files,
             project,
             environment,
@@ -96,7 +100,9 @@ impl Pipeline {
 
     /// Looks at the account.
     pub(super) async fn look(&self) -> Result<Seen, CliError> {
-        let snapshot = self.reader.snapshot(&self.wanted.lookup_keys()).await?;
+        let mut keys = self.wanted.lookup_keys();
+        keys.extend(self.base.iter().flat_map(Wanted::lookup_keys));
+        let snapshot = self.reader.snapshot(&keys).await?;
         let hints = hints(&self.wanted, &snapshot, &self.reader).await?;
         Ok(Seen { snapshot, hints })
     }
@@ -119,6 +125,16 @@ impl Pipeline {
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
     }
 
+    /// What would be done without the change that is being reviewed. Nothing if that isn't known.
+    pub(super) fn base_plan(&self, seen: &Seen) -> Result<Option<Plan>, CliError> {
+        let Some(base) = &self.base else { return Ok(None) };
+        let lockfile = self.read_lockfile()?;
+        let desired = desired::bind(base, &seen.snapshot.prices, &PriceHints::default());
+        let (live, lockfile, policy) = (&seen.snapshot.live, lockfile.as_ref(), &self.policy);
+        let plan = |desired| plan::plan(Input { desired: &desired, live, lockfile, policy });
+        Ok(desired.ok().map(plan))
+    }
+
     /// Returns an error if this is not the account that files and lockfile are about.
     pub(super) fn prove(&self, snapshot: &Snapshot) -> Result<(), CliError> {
         let lockfile = self.read_lockfile()?;
@@ -135,6 +151,16 @@ impl Pipeline {
             )
         })
     }
+}
+
+/// What a folder wants of an environment. Whatever is wrong with it was there before, and others are
+/// told.
+fn base(folder: &Path, environment: &Environment, world: &World) -> Option<Wanted> {
+    let files = Files::load(folder);
+    let (project, problems) = ProjectFile::read(&files);
+    let environment = project.environment(&environment.name).ok()?;
+    let (wanted, bag) = desired::resolve(&files, &project, &environment, world.today());
+    (!problems.has_errors() && !bag.has_errors()).then_some(wanted)
 }
 
 /// What helps to say why prices are missing. Where none is, and no file names a price that no

@@ -7,7 +7,7 @@ use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Agreed, Consent};
 use super::error::CliError;
 use super::output;
-use super::pipeline::Pipeline;
+use super::pipeline::{Pipeline, Seen};
 use super::progress::Progress;
 use super::world::World;
 use crate::apply::{Account, ApplyReport, execute};
@@ -25,10 +25,12 @@ pub(super) async fn run(
 ) -> Result<u8, CliError> {
     let agreed = Agreed::of(run)?;
     let pipeline = Pipeline::prepare(global, run, World::warn, world)?;
-    let plan = look(&pipeline, world).await?;
+    let seen = look(&pipeline, world).await?;
+    let plan = pipeline.plan(&seen)?;
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     report.as_of = pipeline.as_of.clone();
+    report.base = pipeline.base_plan(&seen)?;
     if run.dry_run
         && let Some(agreed) = &agreed
         && !report.plan.is_empty()
@@ -83,14 +85,13 @@ fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
     LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))
 }
 
-/// Makes a plan, unless somebody wants to stop: nothing has begun yet that would have to be
+/// Looks at the account, unless somebody wants to stop: nothing has begun yet that would have to be
 /// finished.
-async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Plan, CliError> {
-    let looked = tokio::select! {
+async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Seen, CliError> {
+    tokio::select! {
         looked = pipeline.look() => looked,
-        error = world.interrupted() => return Err(error),
-    };
-    pipeline.plan(&looked?)
+        error = world.interrupted() => Err(error),
+    }
 }
 
 /// Gets somebody's consent to exactly this plan. Whoever was asked may have read it over lunch, so
@@ -106,7 +107,7 @@ async fn agree(
         return Ok(plan);
     }
     let digest = plan_digest(plan.plan());
-    let now = look(pipeline, world).await?;
+    let now = pipeline.plan(&look(pipeline, world).await?)?;
     let now_digest = plan_digest(&now);
     match now.into_applicable() {
         Ok(plan) if now_digest == digest => Ok(plan),

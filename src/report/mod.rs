@@ -5,20 +5,23 @@ mod json;
 mod moved;
 mod rights;
 
-pub use effects::{Effect, Weight, effects};
+pub use effects::{Effect, Weight, effects, effects_beyond};
 pub use json::{failure_to_json, to_json};
 pub use moved::Reviewed;
 pub use rights::{COLUMNS, Cell, Row, rights};
 
 use crate::apply::ApplyReport;
 use crate::diagnostic::Bag;
-use crate::plan::{Plan, plan_digest};
+use crate::model::Role;
+use crate::plan::{FieldChange, Plan, plan_digest};
 
 /// What a run came to.
 #[derive(Debug)]
 pub struct RunReport {
     /// What was to be done.
     pub plan: Plan,
+    /// What would be done without the change that is being reviewed, if that is known.
+    pub base: Option<Plan>,
     /// What came of it, unless nothing was to be tried.
     pub apply: Option<ApplyReport>,
     /// What was still to be done after that, by a second look at the account.
@@ -55,6 +58,7 @@ impl RunReport {
     pub fn planned(plan: Plan, diagnostics: Bag) -> Self {
         Self {
             plan,
+            base: None,
             apply: None,
             remaining: None,
             could_not_look_again: false,
@@ -85,6 +89,16 @@ impl RunReport {
         } else {
             Verdict::Failed
         }
+    }
+
+    /// True if this would be done as well without the change that is being reviewed.
+    pub fn is_of_base(&self, role: &Role, change: &FieldChange) -> bool {
+        let Some(base) = &self.base else { return false };
+        let Ok(place) = base.roles.binary_search_by(|it| it.role.cmp(role)) else { return false };
+        let is_it = |it: &FieldChange| {
+            (&it.path, &it.before, &it.after) == (&change.path, &change.before, &change.after)
+        };
+        base.roles[place].changes.iter().any(is_it)
     }
 
     /// The digest of what the plan does.

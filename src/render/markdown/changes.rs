@@ -1,5 +1,7 @@
 //! The fields: roles that change alike together, what goes and what comes as a difference.
 
+use std::collections::BTreeMap;
+
 use super::budget::Part;
 use super::escape::{fence, html_code};
 use super::list;
@@ -36,15 +38,25 @@ const FEW: usize = 12;
 const MOST_NAMES: usize = 3;
 
 /// All changes of one kind.
-pub(super) fn part(plan: &Plan, title: &str, is_meant: impl Fn(&FieldChange) -> bool) -> Part {
-    let groups: Vec<(Vec<&RolePlan>, Vec<&FieldChange>)> = alike(plan)
-        .into_iter()
-        .map(|group| {
-            let changes = told(group[0]).filter(|it| is_meant(it)).collect();
-            (group, changes)
-        })
-        .filter(|(_, changes): &(_, Vec<_>)| !changes.is_empty())
-        .collect();
+pub(super) fn part(
+    plan: &Plan,
+    title: &str,
+    is_meant: impl Fn(&RolePlan, &FieldChange) -> bool,
+) -> Part {
+    let mut groups: Vec<(Vec<&RolePlan>, Vec<&FieldChange>)> = Vec::new();
+    // Roles that change alike may do so for different reasons.
+    let mut places = BTreeMap::new();
+    for role in plan.pending() {
+        let changes: Vec<&FieldChange> = told(role).filter(|it| is_meant(role, it)).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let place = *places.entry((role.action.as_str(), changes.clone())).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((roles, _)) => roles.push(role),
+            None => groups.push((vec![role], changes)),
+        }
+    }
     if groups.is_empty() {
         return Part::always(String::new());
     }

@@ -15,8 +15,8 @@ use super::plan::NEVER;
 use super::style::Styles;
 use crate::diagnostic::Bag;
 use crate::model::Role;
-use crate::plan::Plan;
-use crate::report::{Effect, RunReport, Verdict, Weight, effects};
+use crate::plan::{FieldChange, Plan, RolePlan};
+use crate::report::{Effect, RunReport, Verdict, Weight, effects, effects_beyond};
 use crate::source::SourceMap;
 use crate::text::plural;
 
@@ -34,13 +34,23 @@ pub fn markdown(
     let mut parts = vec![Part::always(heading(report))];
     parts.extend(results(report, lockfile));
     parts.push(blockers(plan));
-    parts.extend(customers(plan));
+    let (own, of_base) = match &report.base {
+        None => (effects(plan), Vec::new()),
+        Some(base) => effects_beyond(plan, base),
+    };
+    parts.extend(customers(&own));
     if plan.n_pending() > 0 {
         parts.push(rights::table(plan));
     }
     parts.push(changes::without_fields(plan));
-    parts.push(changes::part(plan, "What the files change", |it| !it.cause.is_drift()));
-    parts.push(changes::part(plan, DRIFT, |it| it.cause.is_drift()));
+    let is_own = |role: &RolePlan, it: &FieldChange| {
+        !it.cause.is_drift() && !report.is_of_base(&role.role, it)
+    };
+    let title = if report.base.is_some() { OWN } else { "What the files change" };
+    parts.push(changes::part(plan, title, is_own));
+    parts.push(without_this(&of_base));
+    parts.push(changes::part(plan, WAITING, |role, it| !it.cause.is_drift() && !is_own(role, it)));
+    parts.push(changes::part(plan, DRIFT, |_, it| it.cause.is_drift()));
     parts.push(warnings(&report.diagnostics, sources));
     parts.push(notes(plan));
     parts.push(Part::always(format!("\n<sub>Plan {}</sub>\n", code(&report.digest()))));
@@ -96,6 +106,10 @@ fn marker(environment: &str) -> String {
     format!("<!-- reconcile:plan:{environment} -->\n")
 }
 
+const OWN: &str = "What this change of the files does";
+
+const WAITING: &str = "Waiting to be applied, also without this change";
+
 const DRIFT: &str = "Changed outside of the files: applying this puts it back";
 
 /// Which account, and the counts: all that is certain to be read.
@@ -137,8 +151,7 @@ fn blockers(plan: &Plan) -> Part {
 }
 
 /// What customers are going to notice.
-fn customers(plan: &Plan) -> [Part; 2] {
-    let effects = effects(plan);
+fn customers(effects: &[Effect]) -> [Part; 2] {
     let of = |weight: Weight, bullet: &'static str| -> Vec<String> {
         effects
             .iter()
@@ -152,6 +165,17 @@ fn customers(plan: &Plan) -> [Part; 2] {
     };
     let danger = part("\n> [!CAUTION]\n", of(Weight::Danger, "> - "), "> - ");
     [danger, part("\n", of(Weight::Plain, "- "), "- ")]
+}
+
+/// What customers are going to notice whether or not this change is made.
+fn without_this(effects: &[Effect]) -> Part {
+    if effects.is_empty() {
+        return Part::always(String::new());
+    }
+    let items = effects.iter().map(|effect| format!("- {}\n", sentence(effect))).collect();
+    let summary = format!("{}, also without this change", plural(effects.len(), "effect"));
+    let head = format!("\n<details><summary>{summary}</summary>\n\n");
+    Part { items, foot: "\n</details>\n".to_owned(), ..list(head, "effect", "- ") }
 }
 
 fn sentence(effect: &Effect) -> String {

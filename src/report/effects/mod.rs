@@ -5,7 +5,7 @@
 pub(super) mod capability;
 mod detail;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Field, Role, Settings, Value};
 use crate::plan::{Action, Plan, Retirement, RolePlan};
@@ -32,17 +32,30 @@ pub struct Effect {
 
 /// What customers are going to notice: danger first, roles that have it in common together.
 pub fn effects(plan: &Plan) -> Vec<Effect> {
-    let mut by_sentence: BTreeMap<(Weight, String), (usize, Vec<Role>)> = BTreeMap::new();
-    let mut n_seen = 0;
+    grouped(sentences(plan))
+}
+
+/// The same, with those apart that another plan has as well.
+pub fn effects_beyond(plan: &Plan, base: &Plan) -> (Vec<Effect>, Vec<Effect>) {
+    let known: BTreeSet<(&Role, Weight, String)> = sentences(base).collect();
+    let (known, own): (Vec<_>, Vec<_>) = sentences(plan).partition(|it| known.contains(it));
+    (grouped(own.into_iter()), grouped(known.into_iter()))
+}
+
+fn sentences(plan: &Plan) -> impl Iterator<Item = (&Role, Weight, String)> {
     let of_roles = plan.pending().map(|it| (&it.role, of_role(it)));
     let of_retired = plan.retired.iter().map(|it| (&it.role, of_retired(it)));
-    for (role, sentences) in of_roles.chain(of_retired) {
-        for (weight, sentence) in sentences {
-            n_seen += 1;
-            let (_, roles) = by_sentence.entry((weight, sentence)).or_insert((n_seen, Vec::new()));
-            if roles.last() != Some(role) {
-                roles.push(role.clone());
-            }
+    of_roles.chain(of_retired).flat_map(|(role, sentences)| {
+        sentences.into_iter().map(move |(weight, sentence)| (role, weight, sentence))
+    })
+}
+
+fn grouped<'p>(sentences: impl Iterator<Item = (&'p Role, Weight, String)>) -> Vec<Effect> {
+    let mut by_sentence: BTreeMap<(Weight, String), (usize, Vec<Role>)> = BTreeMap::new();
+    for (n_seen, (role, weight, sentence)) in sentences.enumerate() {
+        let (_, roles) = by_sentence.entry((weight, sentence)).or_insert((n_seen, Vec::new()));
+        if roles.last() != Some(role) {
+            roles.push(role.clone());
         }
     }
     let mut in_order: Vec<_> = by_sentence.into_iter().collect();

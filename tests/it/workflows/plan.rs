@@ -58,10 +58,16 @@ fn a_pull_request_has_one_comment_that_says_what_it_would_do() {
     runner.write("repository/portal-configs/admin.yaml", ADMIN);
     let job = planned(&runner);
     assert!(job.succeeded && runner.run("comment").succeeded, "{job:?}");
+    assert!(job.summary.contains("What the files change"), "main has no files: {job:?}");
     let comments = runner.comments();
     let body = comments[1]["body"].as_str().unwrap();
     assert!(comments.len() == 2 && body.contains("for test: 2 to create"), "{comments:?}");
     assert!(runner.run("gate").succeeded);
+
+    runner.write("base/portal-configs/viewer.yaml", VIEWER);
+    let job = planned(&runner);
+    assert!(job.summary.contains("What this change of the files does"), "{job:?}");
+    assert!(job.summary.contains("Waiting to be applied, also without this change"), "{job:?}");
 }
 
 #[test]

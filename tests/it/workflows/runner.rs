@@ -43,7 +43,9 @@ impl Runner {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let text = fs::read_to_string(root.join(".github/workflows").join(workflow)).unwrap();
         let home = tempfile::tempdir().unwrap();
-        for folder in ["repository/portal-configs", "artifacts", "github", "bin"] {
+        for folder in
+            ["repository/portal-configs", "base/portal-configs", "artifacts", "github", "bin"]
+        {
             fs::create_dir_all(home.path().join(folder)).unwrap();
         }
         copy(&root.join("tests/workflows"), &home.path().join("bin"));
@@ -141,9 +143,10 @@ impl Runner {
         match action.split('@').next().unwrap() {
             "actions/checkout" => {
                 let folder = with("sparse-checkout").unwrap_or_default();
-                let (from, to) = (self.path("repository").join(&folder), machine.join(&folder));
-                fs::create_dir_all(&to).unwrap();
-                copy(&from, &to);
+                // Whoever names a commit means the base; else it is the proposal.
+                let repository = if with("ref").is_some() { "base" } else { "repository" };
+                let to = machine.join(with("path").unwrap_or_default()).join(&folder);
+                copy(&self.path(repository).join(&folder), &to);
                 true
             }
             "actions/upload-artifact" => {
