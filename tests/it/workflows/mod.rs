@@ -3,6 +3,7 @@
 mod apply;
 mod drift;
 mod plan;
+mod policy;
 mod runner;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,0 +1,132 @@
+//! What no workflow may do, and that what the security page says is proved.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The shipped workflows, by name.
+fn workflows() -> Vec<(String, Json)> {
+    let entries = fs::read_dir(root().join(".github/workflows")).unwrap();
+    let mut workflows: Vec<(String, Json)> = entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, serde_yaml::from_str(&text).unwrap())
+        })
+        .collect();
+    workflows.sort_by(|a, b| a.0.cmp(&b.0));
+    workflows
+}
+
+fn jobs(workflow: &Json) -> impl Iterator<Item = (&String, &Json)> {
+    workflow["jobs"].as_object().unwrap().iter()
+}
+
+fn environment(job: &Json) -> &str {
+    let environment = &job["environment"];
+    environment["name"].as_str().or(environment.as_str()).unwrap_or_default()
+}
+
+#[test]
+fn no_workflow_gives_a_pull_request_what_can_write() {
+    let mut n_with_key = 0;
+    for (name, workflow) in workflows() {
+        let triggers: Vec<&String> = workflow["on"].as_object().unwrap().keys().collect();
+        for privileged in ["pull_request_target", "workflow_run", "issue_comment"] {
+            assert!(!triggers.iter().any(|it| *it == privileged), "{name} is run by {privileged}");
+        }
+        assert_eq!(
+            workflow["permissions"],
+            serde_json::json!({}),
+            "{name} gives every job a right"
+        );
+        let is_of_pull_request = triggers.iter().any(|it| *it == "pull_request");
+        for (job_name, job) in jobs(&workflow) {
+            let text = job.to_string();
+            assert!(
+                !text.contains("actions/cache") && !text.contains("secrets: inherit"),
+                "{job_name}"
+            );
+            let has_key = text.contains("secrets.");
+            n_with_key += usize::from(has_key);
+            if has_key {
+                assert!(!text.contains("cargo build"), "{name}: {job_name} builds beside a key");
+                assert!(environment(job).starts_with("stripe-"), "{name}: {job_name}");
+            }
+            if is_of_pull_request {
+                let is_of_main =
+                    !environment(job).is_empty() && !environment(job).starts_with("stripe-plan-");
+                assert!(!is_of_main, "{name}: {job_name} has the key that writes");
+                assert_ne!(job["permissions"]["contents"], "write", "{name}: {job_name}");
+            }
+        }
+    }
+    assert!(n_with_key >= 4, "the jobs with keys were not found");
+}
+
+#[test]
+fn no_job_has_both_a_key_and_a_token_that_writes() {
+    for (name, workflow) in workflows() {
+        for (job_name, job) in jobs(&workflow) {
+            let rights = job["permissions"].as_object().cloned().unwrap_or_default();
+            let writes = rights.values().any(|right| right == "write");
+            let runs_project = job.to_string().contains("actions/checkout");
+            assert!(!(writes && job.to_string().contains("secrets.")), "{name}: {job_name}");
+            assert!(!(writes && runs_project), "{name}: {job_name} has the project beside a token");
+        }
+    }
+}
+
+#[test]
+fn every_action_is_one_commit() {
+    for (name, workflow) in workflows() {
+        for (job_name, job) in jobs(&workflow) {
+            for step in job["steps"].as_array().unwrap() {
+                let Some(action) = step["uses"].as_str() else { continue };
+                let commit = action.split('@').nth(1).unwrap_or_default();
+                let is_commit = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+                assert!(is_commit, "{name}: {job_name} uses {action}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_security_page_names_as_proof_exists() {
+    let page = fs::read_to_string(root().join(".github/SECURITY.md")).unwrap();
+    let mut named = BTreeSet::new();
+    for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| attack")) {
+        let proof = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let tests: Vec<&str> = proof.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "{row}");
+        named.extend(tests.into_iter().map(str::to_owned));
+    }
+    assert!(named.len() > 20, "the table was not found");
+    let mut sources = String::new();
+    for folder in ["src", "tests/it"] {
+        read_all(&root().join(folder), &mut sources);
+    }
+    for test in named {
+        let is_function = sources.contains(&format!("fn {test}("));
+        let is_case = root().join("tests/cases").join(&test).join("session.txt").exists();
+        assert!(is_function || is_case, "there is no test `{test}`");
+    }
+}
+
+fn read_all(folder: &Path, sources: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
