@@ -1,5 +1,6 @@
-//! The Markdown of a plan, as GitHub's parser reads it: nothing foreign gets out of its code, nothing
-//! is lost, and it has never too many bytes.
+//! What is shown of a plan, as those read it who show it: GitHub's parser of Markdown and the runner of
+//! its workflows. Nothing foreign gets out of its code or is taken for a command, nothing is lost, and
+//! there are never too many bytes.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +9,8 @@ use comrak::{Arena, Options, parse_document};
 use portal_reconciler::diagnostic::Bag;
 use portal_reconciler::emulator::{Emulator, Seed};
 use portal_reconciler::model::{Field, Value};
-use portal_reconciler::render::markdown;
-use portal_reconciler::report::RunReport;
+use portal_reconciler::render::{self, Styles, markdown};
+use portal_reconciler::report::{RunReport, to_json};
 use portal_reconciler::source::SourceMap;
 use portal_reconciler::text::shown as visible;
 use proptest::prelude::*;
@@ -183,6 +184,41 @@ fn nothing_foreign_gets_out_of_its_code_and_nothing_is_lost() {
             checked(&short)?;
             let heading = whole.lines().nth(1).unwrap();
             prop_assert_eq!(short.lines().nth(1).unwrap(), heading);
+        }
+    });
+}
+
+/// What GitHub's runner would obey of a log. It reads lines that end with `\n`, `\r` or both; a command
+/// begins with `::` behind nothing but space, and the old form is obeyed wherever it stands in a line:
+/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>, read 2026-11-22.
+fn commands(log: &str) -> Vec<&str> {
+    let lines = log.split(['\n', '\r']);
+    let is_command = |line: &&str| {
+        let is_new = line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::"));
+        is_new || line.find("##[").is_some_and(|start| line[start..].contains(']'))
+    };
+    lines.filter(is_command).collect()
+}
+
+#[test]
+fn the_runner_obeys_nothing_that_is_foreign() {
+    assert_eq!(commands("a ##[error]b\r  ::add-mask::c\nd :: e ::").len(), 2);
+    let config = ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() };
+    proptest!(config, |(before in files(), after in files())| {
+        let project = Project::new(Emulator::in_memory(Seed::default()));
+        project.write(&before);
+        project.apply();
+        // The account says it now, and the files say something else.
+        project.write(&after);
+        let report = planned(&project);
+        let styles = Styles::default();
+        for text in [
+            render::plan(&report.plan, &styles),
+            render::outcome(&report, "test.lock.json", &styles),
+            to_json(&report, &SourceMap::default()),
+            shown(&report, 60_000),
+        ] {
+            prop_assert_eq!(commands(&text), Vec::<&str>::new());
         }
     });
 }
