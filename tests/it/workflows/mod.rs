@@ -1,5 +1,6 @@
 //! The shipped workflows, run.
 
+mod action;
 mod apply;
 mod drift;
 mod plan;
