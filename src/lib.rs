@@ -64,7 +64,7 @@
 //! 8. The key is in [`stripe::SecretKey`], which nothing can print.
 //! 9. Loading and checking report every problem; they never stop at the first.
 //!
-//! `tests/it/layering.rs` holds the modules to who may know whom, `tests/it/laws.rs` the plans to
+//! `tests/it/layering.rs` holds the modules to who may know whom, `tests/it/laws/` the plans to
 //! what is true of all of them.
 //!
 //! # How to add a parameter that Stripe invents
