@@ -138,7 +138,7 @@ fn not_default<'a>(
 }
 
 /// The digest of everything that applying a plan may do to the account: which it is, its side, and
-/// every before and after. Two plans with one digest do the same to it. The lockfile is not part of
+/// every before and after, and what goes out of use. Two plans with one digest do the same to it. The lockfile is not part of
 /// it: that it is brought up to date needs nobody's consent.
 pub fn plan_digest(plan: &Plan) -> String {
     let mut text = String::from("reconcile plan 1\n");
@@ -154,6 +154,10 @@ pub fn plan_digest(plan: &Plan) -> String {
             line(&mut text, &change.path, change.before.as_ref());
             line(&mut text, &change.path, change.after.as_ref());
         }
+    }
+    for retirement in &plan.retired {
+        let action = retirement.action();
+        writeln!(text, "{} {} {}", retirement.role, action.as_str(), retirement.id).expect(NEVER);
     }
     sha256(&text)
 }

@@ -180,7 +180,8 @@ fn a_reviewed_plan_is_itself_and_no_other() {
             project.apply();
             let plans = [&second, &third].map(|roles| {
                 project.write(roles);
-                RunReport::planned(project.plan(), Default::default())
+                let policy = Policy { prune: true, ..Policy::new(EnvironmentName::test(), None) };
+                RunReport::planned(project.plan_by(&policy), Default::default())
             });
             for reviewed in &plans {
                 let document = to_json(reviewed, &SourceMap::default());
