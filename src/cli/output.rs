@@ -49,7 +49,8 @@ pub(super) fn report(
     let plan = run.plan_out.as_ref().map(|path| (path, json()));
     let markdown = run.markdown_out.as_ref().map(|path| (path, markdown(world)));
     let files: Vec<_> = plan.into_iter().chain(markdown).collect();
-    files.iter().all(|(path, text)| write(path, text, world))
+    let n_written = files.iter().filter(|(path, text)| write(path, text, world)).count();
+    n_written == files.len()
 }
 
 /// Prints why a run made no plan, or may not apply it, and writes it into files.
