@@ -74,6 +74,9 @@ fn what_was_merged_is_applied_and_main_gets_the_lockfile() {
     let lockfile = fs::read(runner.path("artifacts/lockfile-test/test.lock.json")).unwrap();
     assert_eq!(file(&runner, "main", LOCKFILE), Some(lockfile));
 
+    // The commit with the lockfile is no news, so a run that has waited meanwhile goes on.
+    let waited = runner.run("apply-test");
+    assert!(waited.succeeded && !waited.log.contains("Something newer"), "{waited:?}");
     // Once more, there is nothing to say.
     let before = repository(&runner);
     assert!(runner.run("publish").log.contains("what main has"));
@@ -100,6 +103,24 @@ fn an_old_run_writes_nothing() {
     );
     let plan = fs::read_to_string(runner.path("repository/plan.json")).unwrap();
     assert!(plan.contains("\"create\": 1"), "{plan}");
+}
+
+#[test]
+fn an_older_lockfile_never_replaces_a_newer_one() {
+    if !are_wanted() {
+        return;
+    }
+    let stripe = Stripe::start();
+    let runner = merge(&stripe);
+    assert!(runner.run("apply-test").succeeded);
+    let older = fs::read_to_string(runner.path("artifacts/lockfile-test/test.lock.json")).unwrap();
+    runner.write("repository/portal-configs/admin.yaml", ADMIN);
+    assert!(runner.run("apply-test").succeeded && runner.run("publish").succeeded);
+    let newer = file(&runner, "main", LOCKFILE);
+    runner.write("artifacts/lockfile-test/test.lock.json", &older);
+    let job = runner.run("publish");
+    assert!(job.succeeded && job.log.contains("by a newer run"), "{job:?}");
+    assert_eq!(file(&runner, "main", LOCKFILE), newer);
 }
 
 #[test]
@@ -149,7 +170,7 @@ fn a_lockfile_that_is_none_is_never_published() {
         let job = runner.run("publish");
         assert!(!job.succeeded && job.log.contains("is not a lockfile"), "{is}: {job:?}");
     }
-    runner.write("artifacts/lockfile-$(id)/x.lock.json", &good);
+    runner.write("artifacts/lockfile-test/$(id).lock.json", &good);
     assert!(!runner.run("publish").succeeded);
     assert_eq!(repository(&runner), before);
     assert!(!calls(&runner).contains("graphql"));

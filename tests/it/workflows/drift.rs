@@ -100,7 +100,7 @@ fn a_night_without_a_plan_is_a_failure_and_no_news() {
     runner.let_be("secrets.STRIPE_API_KEY", "");
     assert!(!runner.run("look").succeeded);
     for hostile in ["{}", r#"{ "summary": { "drifted": "1; id" }, "digest": "x" }"#] {
-        runner.write("artifacts/drift-test/plan.json", hostile);
+        runner.write("artifacts/drift-test/test.json", hostile);
         assert!(!runner.run("issue").succeeded, "{hostile}");
     }
     assert_eq!(fs::read_to_string(runner.path("github/issues.json")).unwrap(), "[]");

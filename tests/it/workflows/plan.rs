@@ -22,13 +22,14 @@ fn pull_request(stripe: &Stripe) -> Runner {
         ("needs.plan.result", "success"),
         ("needs.validate.result", "success"),
         ("secrets.STRIPE_API_KEY", KEY),
-        ("vars.PORTAL_ENVIRONMENTS", "[\"test\"]"),
+        ("needs.build.outputs.environments", "[\"test\"]"),
     ] {
         runner.let_be(expression, value);
     }
     runner.variable("STRIPE_API_BASE", &stripe.base);
     runner.write("repository/portal-configs/viewer.yaml", VIEWER);
-    assert!(runner.run("build").succeeded);
+    let built = runner.run("build");
+    assert_eq!(built.output("environments", "names"), "[\"test\"]", "{built:?}");
     runner
 }
 
@@ -155,8 +156,8 @@ fn a_comment_is_made_of_nothing_but_a_plan() {
     let stripe = Stripe::start();
     let runner = pull_request(&stripe);
     for hostile in ["hello\n", "<!-- reconcile:plan:$(id) -->\n", "<!-- reconcile:plan:a --> b\n"] {
-        runner.write("artifacts/portal-plan-test/plan.md", hostile);
-        runner.write("artifacts/portal-plan-test/plan.json", "{}");
+        runner.write("artifacts/portal-plan-test/test.md", hostile);
+        runner.write("artifacts/portal-plan-test/test.json", "{}");
         let job = runner.run("comment");
         assert!(!job.succeeded && runner.comments().is_empty(), "{hostile}: {job:?}");
     }

@@ -57,6 +57,9 @@ impl Runner {
         };
         runner.write("github/comments.json", "[]");
         runner.write("github/issues.json", "[]");
+        for commit in ["repository", "base"] {
+            runner.write(&format!("{commit}/.github/portal-environments.json"), "[\"test\"]");
+        }
         runner.write("github/artifacts.json", r#"{ "artifacts": [] }"#);
         runner
     }
@@ -138,7 +141,12 @@ impl Runner {
         if let Some(script) = step["run"].as_str() {
             return self.script(script, step, machine, job);
         }
-        let with = |name: &str| step["with"][name].as_str().map(|text| self.expand(text, job));
+        let with = |name: &str| {
+            let option = &step["with"][name];
+            let text = option.as_str().map(str::to_owned);
+            let flag = option.as_bool().filter(|flag| *flag).map(|flag| flag.to_string());
+            text.or(flag).map(|text| self.expand(&text, job))
+        };
         let action = step["uses"].as_str().expect("a script or an action");
         match action.split('@').next().unwrap() {
             "actions/checkout" => {
@@ -169,20 +177,20 @@ impl Runner {
     fn download(&self, with: impl Fn(&str) -> Option<String>, machine: &Path) -> bool {
         let to = machine.join(with("path").unwrap_or_default());
         let prefix = with("pattern").map(|pattern| pattern.trim_end_matches('*').to_owned());
-        let mut found = false;
-        for artifact in fs::read_dir(self.path("artifacts")).unwrap() {
-            let artifact = artifact.unwrap();
-            let name = artifact.file_name().into_string().unwrap();
-            let place = match &prefix {
-                Some(prefix) if name.starts_with(prefix) => to.join(&name),
-                None if with("name").as_deref() == Some(&name) => to.clone(),
-                _ => continue,
-            };
-            fs::create_dir_all(&place).unwrap();
-            copy(&artifact.path(), &place);
-            found = true;
+        let is_meant = |name: &str| match &prefix {
+            Some(prefix) => name.starts_with(prefix),
+            None => with("name").as_deref() == Some(name),
+        };
+        let all = fs::read_dir(self.path("artifacts")).unwrap().map(|it| it.unwrap().file_name());
+        let meant: Vec<String> =
+            all.map(|name| name.into_string().unwrap()).filter(|name| is_meant(name)).collect();
+        for name in &meant {
+            // A single one gets no folder of its own, whatever it was asked by.
+            let is_apart = meant.len() > 1 && with("merge-multiple").is_none();
+            let place = if is_apart { to.join(name) } else { to.clone() };
+            copy(&self.path("artifacts").join(name), &place);
         }
-        found || prefix.is_some()
+        !meant.is_empty() || prefix.is_some()
     }
 
     /// The way the runner starts bash: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>.
