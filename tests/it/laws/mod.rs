@@ -178,7 +178,10 @@ fn a_reviewed_plan_is_itself_and_no_other() {
             let project = behaviour.account();
             project.write(&first);
             project.apply();
-            let plans = [&second, &third].map(|roles| {
+            // What was applied, but for one whose configuration goes out of use.
+            let mut fewer = first.clone();
+            fewer.remove("other");
+            let plans = [&first, &fewer, &second, &third].map(|roles| {
                 project.write(roles);
                 let policy = Policy { prune: true, ..Policy::new(EnvironmentName::test(), None) };
                 RunReport::planned(project.plan_by(&policy), Default::default())
