@@ -199,7 +199,7 @@ impl Session {
         let environment = [
             ("STRIPE_API_KEY", "sk_test_canary"),
             ("STRIPE_API_BASE", self.server.base.as_str()),
-            // Requests that are under way together arrive, and get their ids, in any order.
+            // What is created at the same time gets its id in any order.
             ("RECONCILE_PARALLELISM", "1"),
         ];
         let text = shell(command, self.folder.path(), &environment);
@@ -210,8 +210,22 @@ impl Session {
             !text.contains(is_hostile) && !text.contains("##["),
             "foreign text gets through:\n{text:?}"
         );
-        text.replace(&self.server.base, "[BASE]")
+        without_request_ids(&text.replace(&self.server.base, "[BASE]"))
     }
+}
+
+/// The emulator numbers requests as they come in, and what is read at the same time comes in any
+/// order.
+fn without_request_ids(text: &str) -> String {
+    let mut parts = text.split("req_");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let length = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
+        let is_the_emulators = length == 14;
+        masked.push_str(if is_the_emulators { "[REQUEST]" } else { "req_" });
+        masked.push_str(if is_the_emulators { &part[length..] } else { part });
+    }
+    masked
 }
 
 /// Runs every line that begins with `$ `, keeps comments and empty lines before it, and writes what
