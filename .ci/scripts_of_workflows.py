@@ -10,7 +10,7 @@ folder.mkdir(parents=True, exist_ok=True)
 for path in pathlib.Path(".github/workflows").glob("*.yml"):
     jobs = YAML(typ="safe").load(path)["jobs"]
     for name, job in jobs.items():
-        for number, step in enumerate(job["steps"]):
+        for number, step in enumerate(job.get("steps", [])):
             if "run" in step:
                 script = folder / f"{path.stem}.{name}.{number}.sh"
                 # The way the runner starts bash.

@@ -69,7 +69,7 @@ fn what_was_merged_is_applied_and_main_gets_the_lockfile() {
     let job = runner.run("apply-test");
     assert!(job.succeeded && job.summary.contains(", applied: 1 to create"), "{job:?}");
     assert!(runner.path("artifacts/portal-state-test/state.json").exists());
-    let published = runner.run("publish");
+    let published = runner.run("publish-test");
     assert!(published.succeeded, "{published:?}");
     let lockfile = fs::read(runner.path("artifacts/lockfile-test/test.lock.json")).unwrap();
     assert_eq!(file(&runner, "main", LOCKFILE), Some(lockfile));
@@ -79,7 +79,7 @@ fn what_was_merged_is_applied_and_main_gets_the_lockfile() {
     assert!(waited.succeeded && !waited.log.contains("Something newer"), "{waited:?}");
     // Once more, there is nothing to say.
     let before = repository(&runner);
-    assert!(runner.run("publish").log.contains("what main has"));
+    assert!(runner.run("publish-test").log.contains("what main has"));
     assert_eq!(repository(&runner), before);
     assert!(!job.log.contains(KEY) && !published.log.contains(KEY));
 }
@@ -115,12 +115,29 @@ fn an_older_lockfile_never_replaces_a_newer_one() {
     assert!(runner.run("apply-test").succeeded);
     let older = fs::read_to_string(runner.path("artifacts/lockfile-test/test.lock.json")).unwrap();
     runner.write("repository/portal-configs/admin.yaml", ADMIN);
-    assert!(runner.run("apply-test").succeeded && runner.run("publish").succeeded);
+    assert!(runner.run("apply-test").succeeded && runner.run("publish-test").succeeded);
     let newer = file(&runner, "main", LOCKFILE);
     runner.write("artifacts/lockfile-test/test.lock.json", &older);
-    let job = runner.run("publish");
+    let job = runner.run("publish-test");
     assert!(job.succeeded && job.log.contains("by a newer run"), "{job:?}");
     assert_eq!(file(&runner, "main", LOCKFILE), newer);
+}
+
+#[test]
+fn a_push_at_the_same_time_makes_no_pull_request() {
+    if !are_wanted() {
+        return;
+    }
+    let stripe = Stripe::start();
+    let runner = merge(&stripe);
+    assert!(runner.run("apply-test").succeeded);
+    let busy = fs::read_to_string(runner.path("github/repository.json")).unwrap();
+    let busy = busy.replace("\"has_rules\"", "\"n_pushes\": 2, \"has_rules\"");
+    runner.write("github/repository.json", &busy);
+    let job = runner.run("publish-test");
+    assert!(job.succeeded && job.log.contains("main has it"), "{job:?}");
+    assert!(file(&runner, "main", LOCKFILE).is_some());
+    assert_eq!(repository(&runner)["pulls"], serde_json::json!([]));
 }
 
 #[test]
@@ -134,14 +151,14 @@ fn where_main_wants_a_pull_request_one_has_the_lockfiles() {
     runner.write("github/repository.json", &ruled.replace("false", "true"));
     for n_roles in 1..=2 {
         let job = runner.run("apply-test");
-        assert!(job.succeeded && runner.run("publish").succeeded, "{job:?}");
+        assert!(job.succeeded && runner.run("publish-test").succeeded, "{job:?}");
         let there = repository(&runner);
         assert_eq!(
             (&there["refs"]["main"], there["pulls"].as_array().unwrap().len()),
             (&"commit1".into(), 1)
         );
-        assert!(there["refs"].get("reconcile/lockfile-next").is_none(), "{there}");
-        let lockfile = file(&runner, "reconcile/lockfile", LOCKFILE).unwrap();
+        assert!(there["refs"].get("reconcile/lockfile-test-next").is_none(), "{there}");
+        let lockfile = file(&runner, "reconcile/lockfile-test", LOCKFILE).unwrap();
         let lockfile: Json = serde_json::from_slice(&lockfile).unwrap();
         assert_eq!(lockfile["roles"].as_object().unwrap().len(), n_roles);
         runner.write("repository/portal-configs/admin.yaml", ADMIN);
@@ -167,11 +184,12 @@ fn a_lockfile_that_is_none_is_never_published() {
         ("\"acct_1; x\"", "\"acct_1Em0Lt7Kq2Vx9RbN\""),
     ] {
         runner.write(artifact, &good.replacen(was, is, 1));
-        let job = runner.run("publish");
+        let job = runner.run("publish-test");
         assert!(!job.succeeded && job.log.contains("is not a lockfile"), "{is}: {job:?}");
     }
+    fs::remove_file(runner.path(artifact)).unwrap();
     runner.write("artifacts/lockfile-test/$(id).lock.json", &good);
-    assert!(!runner.run("publish").succeeded);
+    assert!(!runner.run("publish-test").succeeded);
     assert_eq!(repository(&runner), before);
     assert!(!calls(&runner).contains("graphql"));
 }
@@ -211,6 +229,6 @@ fn live_gets_the_plan_that_was_approved_or_nothing() {
     assert!(runner.run("plan-live").succeeded);
     let applied = runner.run("apply-live");
     assert!(applied.succeeded && applied.summary.contains(", applied:"), "{applied:?}");
-    assert!(runner.run("publish").succeeded);
+    assert!(runner.run("publish-live").succeeded);
     assert!(file(&runner, "main", "portal-configs/live.lock.json").is_some());
 }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
 /// A repository on GitHub, and what a run of a workflow in it has.
+#[derive(Clone)]
 pub(super) struct Runner {
-    home: TempDir,
+    home: Arc<TempDir>,
     workflow: Json,
     /// What expressions stand for. One that isn't here is a mistake in the test.
     values: BTreeMap<String, String>,
@@ -41,8 +43,7 @@ impl Runner {
     /// One that has the files of a folder checked out and runs a shipped workflow.
     pub(super) fn new(workflow: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let text = fs::read_to_string(root.join(".github/workflows").join(workflow)).unwrap();
-        let home = tempfile::tempdir().unwrap();
+        let home = Arc::new(tempfile::tempdir().unwrap());
         for folder in
             ["repository/portal-configs", "base/portal-configs", "artifacts", "github", "bin"]
         {
@@ -51,7 +52,7 @@ impl Runner {
         copy(&root.join("tests/workflows"), &home.path().join("bin"));
         let runner = Self {
             home,
-            workflow: serde_yaml::from_str(&text).unwrap(),
+            workflow: shipped(&format!(".github/workflows/{workflow}")),
             values: BTreeMap::new(),
             variables: BTreeMap::new(),
         };
@@ -88,8 +89,22 @@ impl Runner {
         self.variables.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Runs a job on a machine of its own.
+    /// Runs a job on a machine of its own, or the only one of the workflow that it calls.
     pub(super) fn run(&self, name: &str) -> Job {
+        let job = &self.workflow["jobs"][name];
+        let Some(called) = job["uses"].as_str() else { return self.run_steps(job) };
+        let called = shipped(called.strip_prefix("$/").expect("a workflow of the same commit"));
+        let jobs = called["jobs"].as_object().unwrap();
+        assert_eq!(jobs.len(), 1, "which of them?");
+        let mut values = self.values.clone();
+        for (name, value) in job["with"].as_object().into_iter().flatten() {
+            values.insert(format!("inputs.{name}"), value.as_str().unwrap().to_owned());
+        }
+        let runner = Self { values, ..self.clone() };
+        runner.run_steps(jobs.values().next().unwrap())
+    }
+
+    fn run_steps(&self, definition: &Json) -> Job {
         let machine = tempfile::tempdir().unwrap();
         let mut job = Job {
             succeeded: true,
@@ -97,7 +112,7 @@ impl Runner {
             summary: String::new(),
             outputs: BTreeMap::new(),
         };
-        for step in self.workflow["jobs"][name]["steps"].as_array().expect(name) {
+        for step in definition["steps"].as_array().expect("steps") {
             let condition = step["if"].as_str().unwrap_or("success()");
             let is_on = (job.succeeded || condition.contains("always()"))
                 && condition.split(" && ").all(|term| self.holds(term, &job));
@@ -224,6 +239,12 @@ impl Runner {
         }
         output.status.success()
     }
+}
+
+/// A workflow of this repository.
+fn shipped(path: &str) -> Json {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 /// Copies a folder with all that is in it.
