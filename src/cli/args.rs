@@ -78,10 +78,10 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// With --dry-run: plan against what `reconcile snapshot` has saved. No key, no network.
-    #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with = "emulator")]
+    #[arg(long, value_name = "FILE", requires = "dry_run")]
     pub(super) state: Option<PathBuf>,
-    /// With --dry-run: the folder without the change that is being reviewed. The Markdown tells apart
-    /// what would be done without it as well.
+    /// With --dry-run: the folder without the change that is being reviewed. The Markdown and the
+    /// JSON's effects tell apart what would be done without it as well.
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     pub(super) base: Option<PathBuf>,
     /// Apply without asking. A live account still asks if somebody is there to answer.

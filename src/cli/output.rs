@@ -27,12 +27,10 @@ pub(super) fn report(
     let lockfile = shown(&pipeline.lockfile);
     let json = || to_json(report, &pipeline.files.sources);
     let markdown = |world: &World| {
-        world.exact(&render::markdown(
-            report,
-            &pipeline.files.sources,
-            &lockfile,
-            run.markdown_max_bytes as usize,
-        ))
+        let sources = &pipeline.files.sources;
+        within(run.markdown_max_bytes as usize, |most_bytes| {
+            world.exact(&render::markdown(report, sources, &lockfile, most_bytes))
+        })
     };
     let text = match run.format {
         Format::Human => world.exact(&render::outcome(report, &lockfile, &world.styles)),
@@ -62,10 +60,11 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
     let environment = setup::named(global).ok().flatten();
     let name = environment.as_ref().map(EnvironmentName::as_str).unwrap_or_default();
     let markdown = |world: &World| {
-        let most_bytes = run.markdown_max_bytes as usize;
         let (message, details) = (&error.message, &error.details);
-        let text = render::failure_to_markdown(name, message, details, help, files, most_bytes);
-        world.exact(&text)
+        within(run.markdown_max_bytes as usize, |most_bytes| {
+            let text = render::failure_to_markdown(name, message, details, help, files, most_bytes);
+            world.exact(&text)
+        })
     };
     match run.format {
         Format::Human => {}
@@ -76,6 +75,19 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
     let markdown = run.markdown_out.as_ref().map(|path| (path, markdown(world)));
     for (path, text) in plan.into_iter().chain(markdown) {
         write(path, &text, world);
+    }
+}
+
+/// A text of at most so many bytes, from one that grows after it was made: its commands get options.
+fn within(most_bytes: usize, make: impl Fn(usize) -> String) -> String {
+    let mut room = most_bytes;
+    loop {
+        let text = make(room);
+        let excess = text.len().saturating_sub(most_bytes);
+        if excess == 0 || room == 0 {
+            return text;
+        }
+        room = room.saturating_sub(excess);
     }
 }
 

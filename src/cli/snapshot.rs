@@ -51,10 +51,10 @@ pub(super) async fn run(
     }
     let n_configurations = plural(saved.configurations.len(), "configuration");
     let (file, n_prices) = (shown(&args.file), plural(n_prices, "price"));
-    world.print(&format!(
+    world.print(&world.exact(&format!(
         "{file}: {n_configurations} and {n_prices} of {}\n`reconcile --dry-run --state {file}` plans against it\n",
         environment.name
-    ));
+    )));
     Ok(0)
 }
 

@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::{RunReport, Weight, effects};
+use super::{Effect, RunReport, Weight};
 use crate::apply::{Outcome, StepResult};
 use crate::diagnostic::{Bag, Diagnostic};
 use crate::model::{API_VERSION, ConfigurationId, Owner, Quantity, Role, Value};
@@ -77,7 +77,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
             drifted: summary.drifted,
             blocked: summary.blocked,
         },
-        effects: effects(plan).iter().map(effect).collect(),
+        effects: all_effects(report),
         actions: plan,
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),
         blockers: plan.blockers.iter().map(blocker).collect(),
@@ -116,12 +116,23 @@ fn diagnostics(bag: &Bag, sources: &SourceMap) -> Vec<Json> {
     bag.sorted().into_iter().map(|it| diagnostic(it, sources)).collect()
 }
 
-fn effect(effect: &super::Effect) -> Json {
-    json!({
-        "roles": effect.roles.iter().map(Role::as_str).collect::<Vec<_>>(),
-        "danger": effect.weight == Weight::Danger,
-        "sentences": effect.sentences,
-    })
+/// What customers will notice; where there is a base, each says whether it is the base's.
+fn all_effects(report: &RunReport) -> Vec<Json> {
+    let (own, of_base) = report.effects();
+    let own = own.iter().map(|it| (it, false));
+    let all = own.chain(of_base.iter().map(|it| (it, true)));
+    let document = |(it, is_of_base): (&Effect, bool)| {
+        let mut document = json!({
+            "roles": it.roles.iter().map(Role::as_str).collect::<Vec<_>>(),
+            "danger": it.weight == Weight::Danger,
+            "sentences": it.sentences,
+        });
+        if report.base.is_some() {
+            document["of_base"] = is_of_base.into();
+        }
+        document
+    };
+    all.map(document).collect()
 }
 
 /// What is to be done, one after the other: most of the document is here.

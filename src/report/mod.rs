@@ -91,6 +91,15 @@ impl RunReport {
         }
     }
 
+    /// What customers are going to notice: first what the change that is being reviewed does, then what
+    /// would be done without it as well.
+    pub fn effects(&self) -> (Vec<Effect>, Vec<Effect>) {
+        match &self.base {
+            None => (effects(&self.plan), Vec::new()),
+            Some(base) => effects_beyond(&self.plan, base),
+        }
+    }
+
     /// True if this would be done as well without the change that is being reviewed.
     pub fn is_of_base(&self, role: &Role, change: &FieldChange) -> bool {
         let Some(base) = &self.base else { return false };

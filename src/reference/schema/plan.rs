@@ -102,7 +102,7 @@ fn report() -> Json {
                 "enum": ["clean", "pending", "blocked", "applied", "failed", "partly", "interrupted"],
             },
             "summary": closed(Json::Object(counts)),
-            "effects": list_of("effect", "What customers will notice, danger first."),
+            "effects": list_of("effect", "What customers will notice, danger first; with `--base`, first what is not the base's."),
             "actions": list_of("action", "What is to be done about each role."),
             "lockfile": list_of("lock_change", "Where the lockfile doesn't say what it should."),
             "blockers": list_of("blocker", "What stops an apply before its first write."),
@@ -132,15 +132,18 @@ fn failure() -> Json {
 }
 
 fn effect() -> Json {
-    closed(json!({
-        "roles": { "type": "array", "items": { "type": "string" } },
-        "danger": flag("Whether it needs care."),
-        "sentences": {
-            "description": "What is going to be true, in English.",
-            "type": "array",
-            "items": { "type": "string" },
-        },
-    }))
+    with_optional(
+        closed(json!({
+            "roles": { "type": "array", "items": { "type": "string" } },
+            "danger": flag("Whether it needs care."),
+            "sentences": {
+                "description": "What is going to be true, in English.",
+                "type": "array",
+                "items": { "type": "string" },
+            },
+        })),
+        json!({ "of_base": flag("With `--base`: whether it is going to be true without the change, too.") }),
+    )
 }
 
 fn action() -> Json {

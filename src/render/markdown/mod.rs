@@ -16,7 +16,7 @@ use super::style::Styles;
 use crate::diagnostic::Bag;
 use crate::model::Role;
 use crate::plan::{FieldChange, Plan, RolePlan};
-use crate::report::{Effect, RunReport, Verdict, Weight, effects, effects_beyond};
+use crate::report::{Effect, RunReport, Verdict, Weight};
 use crate::source::SourceMap;
 use crate::text::plural;
 
@@ -34,10 +34,7 @@ pub fn markdown(
     let mut parts = vec![Part::always(heading(report))];
     parts.extend(results(report, lockfile));
     parts.push(blockers(plan));
-    let (own, of_base) = match &report.base {
-        None => (effects(plan), Vec::new()),
-        Some(base) => effects_beyond(plan, base),
-    };
+    let (own, of_base) = report.effects();
     parts.extend(customers(&own));
     if plan.n_pending() > 0 {
         parts.push(rights::table(plan));
