@@ -39,7 +39,8 @@
 //! | [`plan`] | what has to be done: a pure function |
 //! | [`apply`] | does it |
 //! | [`report`] | what a run came to: what customers notice, and the JSON document |
-//! | [`render`] | texts for people |
+//! | [`portal`] | what a customer sees, as a page |
+//! | [`render`] | texts and pages for people |
 //! | [`reference`](mod@reference) | what every key and every code means, in words and as JSON Schema |
 //! | [`text`] | words, and texts that somebody else wrote |
 //! | [`emulator`] | a stateful Stripe, for users to try things and for tests to judge by |
@@ -86,6 +87,7 @@ pub mod interruption;
 pub mod lockfile;
 pub mod model;
 pub mod plan;
+pub mod portal;
 pub mod reference;
 pub mod render;
 pub mod report;

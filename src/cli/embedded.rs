@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use super::error::CliError;
 use crate::emulator::{Emulator, EmulatorError, Seed};
 
+/// Where `reconcile emulate` shows the folder's embedded account, if it isn't told another address.
+const PAGES: &str = "http://127.0.0.1:12111";
+
 /// Where the state of a folder's embedded account is kept.
 pub(super) fn state_path(configs: &Path) -> PathBuf {
     configs.join(".emulator.json")
@@ -21,7 +24,7 @@ pub(super) fn open(
     let seed = seed(configs, None)?;
     let emulator =
         if is_dry_run { Emulator::copy_of(&state, seed) } else { Emulator::at_path(&state, seed) };
-    emulator.map_err(|error| unusable(&error))
+    emulator.map(|it| it.with_pages_at(PAGES)).map_err(|error| unusable(&error))
 }
 
 /// Says why an account can't be used.

@@ -10,6 +10,7 @@ use super::fault::{self, Mishap};
 use super::handle::{Emulator, Inner, seconds, with_cause};
 use super::ids::letters;
 use super::limits::Permit;
+use super::session;
 use crate::transport::{Request, Response, Sending, Transport};
 
 /// A server that runs for weeks must not fill the memory with what it was asked.
@@ -21,7 +22,7 @@ impl Emulator {
     /// If the state file can't be read or written, the answer has status 500 and nothing has
     /// changed.
     pub fn handle(&self, request: Request) -> Response {
-        match control::answer(self, &request) {
+        match self.beside_the_api(&request) {
             Some(response) => response,
             None => self.answer(Asked::new(request), None).0,
         }
@@ -29,7 +30,7 @@ impl Emulator {
 
     /// Acts on a request as a server does that is far away and isn't always well.
     pub(super) fn begin(&self, request: Request) -> Begun {
-        if let Some(response) = control::answer(self, &request) {
+        if let Some(response) = self.beside_the_api(&request) {
             return Begun::over(Delivery::Whole(response));
         }
         let asked = Asked::new(request);
@@ -54,6 +55,11 @@ impl Emulator {
         Begun { delivery, latency: self.latency, permit }
     }
 
+    /// Answers what isn't asked of Stripe's API: what the emulator is told, and pages for customers.
+    fn beside_the_api(&self, request: &Request) -> Option<Response> {
+        control::answer(self, request).or_else(|| session::answer(self, request))
+    }
+
     fn answer(&self, asked: Asked, mishap: Option<&Mishap>) -> (Response, Permit) {
         let now = (self.clock)();
         let mut inner = self.inner();
@@ -70,6 +76,7 @@ impl Emulator {
                 now,
                 request_id: &request_id,
                 mishap,
+                pages: &self.pages,
             };
             asked.answer(world, traffic, &circumstances)
         });

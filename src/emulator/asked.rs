@@ -48,6 +48,8 @@ pub(super) struct Circumstances<'a> {
     pub(super) now: Duration,
     pub(super) request_id: &'a str,
     pub(super) mishap: Option<&'a Mishap>,
+    /// Where pages for customers are, unless the request shows it.
+    pub(super) pages: &'a str,
 }
 
 impl Asked {
@@ -93,7 +95,7 @@ impl Asked {
         traffic: &mut Traffic,
         around: &Circumstances<'_>,
     ) -> (Answer, Permit) {
-        let caller = match auth::caller(&self.headers, world) {
+        let caller = match auth::caller(&self.headers, world, around.pages) {
             Ok(caller) => caller,
             Err(error) => {
                 let answer = Answer::refusal(&error, around.request_id, false);

@@ -4,14 +4,15 @@
 //! account's own; its prefix says which side it opens.
 
 use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, HOST};
+use url::{Host, Url};
 
 use super::caller::{Caller, Permissions};
 use super::error::ApiError;
 use super::world::{Place, World};
 
-/// Finds out who asks.
-pub(super) fn caller(headers: &HeaderMap, world: &World) -> Result<Caller, ApiError> {
+/// Finds out who asks. Pages for customers are there if nothing better is known.
+pub(super) fn caller(headers: &HeaderMap, world: &World, pages: &str) -> Result<Caller, ApiError> {
     let Some(key) = headers.get(AUTHORIZATION) else {
         return Err(missing());
     };
@@ -31,7 +32,20 @@ pub(super) fn caller(headers: &HeaderMap, world: &World) -> Result<Caller, ApiEr
     };
     let account = listed.and_then(|listed| listed.account.as_deref());
     let place = account.and_then(|account| world.find(account)).unwrap_or(Place::Platform);
-    Ok(Caller { key: shown, livemode, permissions, place, application: None })
+    let pages = reached_at(headers).unwrap_or_else(|| pages.to_owned());
+    Ok(Caller { key: shown, livemode, permissions, place, application: None, pages })
+}
+
+/// Where whoever has asked over the network can look at pages: where they have asked.
+fn reached_at(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(HOST)?.to_str().ok()?;
+    let url = Url::parse(&format!("http://{host}")).ok()?;
+    let is_here = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    is_here.then(|| url.origin().ascii_serialization())
 }
 
 /// Whether a well-formed key opens the live side.

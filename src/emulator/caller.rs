@@ -17,7 +17,12 @@ pub(super) struct Caller {
     pub(super) place: Place,
     /// The platform's application, if the account is a connected one and the key the platform's.
     pub(super) application: Option<String>,
+    /// Where pages for customers are, as the caller reaches them.
+    pub(super) pages: String,
 }
+
+/// Where Stripe has the pages for customers.
+pub(super) const STRIPES_PAGES: &str = "https://billing.stripe.com";
 
 /// What a key may do.
 #[derive(Debug, Clone)]
@@ -30,7 +35,8 @@ impl Caller {
     /// The owner of an account, who needs no key for it.
     pub(super) fn owner(place: Place, livemode: bool) -> Self {
         let permissions = Permissions::All;
-        Self { key: String::new(), livemode, permissions, place, application: None }
+        let pages = STRIPES_PAGES.to_owned();
+        Self { key: String::new(), livemode, permissions, place, application: None, pages }
     }
 
     /// The same caller, who acts on this account. A platform reaches the accounts that are connected

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::caller::Caller;
+use super::caller::{Caller, STRIPES_PAGES};
 use super::configuration;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
@@ -28,6 +28,8 @@ pub struct Emulator {
     pub(super) quirks: Quirks,
     pub(super) limits: Option<Limits>,
     pub(super) latency: Duration,
+    /// Where pages for customers are, for those who don't ask over the network.
+    pub(super) pages: String,
     /// Time since 1970.
     pub(super) clock: Box<dyn Fn() -> Duration + Send + Sync>,
 }
@@ -86,6 +88,7 @@ impl Emulator {
             quirks: Quirks::default(),
             limits: None,
             latency: Duration::ZERO,
+            pages: STRIPES_PAGES.to_owned(),
             clock: Box::new(system_clock),
         }
     }
@@ -106,6 +109,12 @@ impl Emulator {
     /// and for them the request is still running. [`Emulator::handle`] doesn't wait.
     pub fn with_latency(self, latency: Duration) -> Self {
         Self { latency, ..self }
+    }
+
+    /// Says in answers that pages for customers are at this URL, where another emulator of the same
+    /// account is served. Whoever asks a served one is told its own.
+    pub fn with_pages_at(self, url: &str) -> Self {
+        Self { pages: url.to_owned(), ..self }
     }
 
     /// Takes the time from this clock, in Unix seconds, instead of from the system.

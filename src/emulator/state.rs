@@ -13,6 +13,7 @@ use super::error::ApiError;
 use super::idempotency::SavedAnswer;
 use super::ids::Account;
 use super::quirks::Quirks;
+use super::session::Session;
 
 /// An account.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub(super) struct Side {
     pub(super) prices: Vec<Price>,
     pub(super) customers: Vec<Customer>,
     pub(super) saved_answers: Vec<SavedAnswer>,
+    /// The newest ones.
+    #[serde(default)]
+    pub(super) sessions: Vec<Session>,
 }
 
 /// Something that can be in a list.

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 mod lists;
 mod page;
+mod portal;
 mod program;
 mod quirks;
 mod refusals;

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stripe", &["transport", "model", "interruption"]),
     ("snapshot", &["transport", "text"]),
     ("plan", &["model"]),
+    ("portal", &[]),
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
     ("compare", &["model"]),
     ("edit", &["source", "desired"]),
@@ -37,11 +38,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "stripe",
             "report",
             "compare",
+            "portal",
         ],
     ),
     ("reference", &["model", "diagnostic", "desired"]),
-    // The oracle must not share a mistake with what it judges.
-    ("emulator", &["transport"]),
+    // The oracle must not share a mistake with what it judges; how a page looks is none.
+    ("emulator", &["transport", "portal"]),
 ];
 
 #[test]

@@ -39,7 +39,7 @@ pub(in crate::emulator) struct Price {
     pub(in crate::emulator) recurring: Option<Recurring>,
     pub(super) tax_behavior: TaxBehavior,
     pub(super) unit_amount: Option<i64>,
-    pub(super) unit_amount_decimal: String,
+    pub(in crate::emulator) unit_amount_decimal: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -30,7 +30,7 @@ pub(in crate::emulator) struct Product {
     description: Option<String>,
     images: Vec<String>,
     metadata: Metadata,
-    name: String,
+    pub(in crate::emulator) name: String,
     shippable: Option<bool>,
     statement_descriptor: Option<String>,
     tax_code: Option<String>,

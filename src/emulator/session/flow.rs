@@ -54,6 +54,11 @@ impl Flow {
         flow
     }
 
+    /// What it leads to.
+    pub(super) fn kind(&self) -> Option<FlowType> {
+        self.kind
+    }
+
     pub(super) fn json(&self) -> Value {
         let Self { kind, after_completion, cancel, pause, update, confirm } = self;
         json!({

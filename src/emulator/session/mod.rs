@@ -1,9 +1,14 @@
 //! Portal sessions: short-lived links for one customer. Stripe has no request that reads them, so
-//! nothing of them is kept.
+//! what is kept of them is what their page needs.
 
 mod flow;
+mod offered;
+mod page;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub(super) use page::answer;
 
 use self::flow::Flow;
 use super::configuration::{self, Configuration};
@@ -15,8 +20,25 @@ use super::ids::letters;
 use super::parameter::WebAddress;
 use super::params::{self, Params};
 use super::state::Call;
-use super::vocabulary::{AfterExpiration, Locale};
+use super::vocabulary::{AfterExpiration, FlowType, Locale};
 use http::StatusCode;
+
+/// Older ones than so many are forgotten: nobody follows their links any more.
+const MOST_KEPT: usize = 1_000;
+
+/// What a session's link leads to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Session {
+    /// What only whoever has the link knows.
+    token: String,
+    created: i64,
+    configuration: String,
+    customer: String,
+    /// What a deep link leads to.
+    flow: Option<FlowType>,
+    locale: Option<Locale>,
+    return_url: Option<String>,
+}
 
 pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
     let new = params::read(fields, New::read)?;
@@ -27,7 +49,21 @@ pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiErr
     }
     let id = call.state.account.next_id("bps");
     let side = if call.livemode() { "" } else { "test_" };
-    let token = letters(&format!("{id} session"), 32);
+    let token = format!("{side}{}", letters(&format!("{id} session"), 32));
+    let return_url = new.return_url.or_else(|| configuration.default_return_url.clone());
+    let url = format!("{}/p/session/{token}", call.caller.pages);
+    keep(
+        call,
+        Session {
+            token,
+            created: call.now,
+            configuration: configuration.id.clone(),
+            customer: customer.clone(),
+            flow: new.flow.as_ref().and_then(Flow::kind),
+            locale: new.locale,
+            return_url: return_url.clone(),
+        },
+    );
     Ok(json!({
         "id": id,
         "object": "billing_portal.session",
@@ -44,9 +80,16 @@ pub(super) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiErr
         "livemode": call.livemode(),
         "locale": new.locale,
         "on_behalf_of": new.on_behalf_of,
-        "return_url": new.return_url.or(configuration.default_return_url),
-        "url": format!("https://billing.stripe.com/p/session/{side}{token}"),
+        "return_url": return_url,
+        "url": url,
     }))
+}
+
+fn keep(call: &mut Call<'_>, session: Session) {
+    let sessions = &mut call.side_mut().sessions;
+    sessions.push(session);
+    let n_too_many = sessions.len().saturating_sub(MOST_KEPT);
+    sessions.drain(..n_too_many);
 }
 
 /// What a request for a session asks for.

@@ -137,7 +137,7 @@ equal(len(active.data[1].features.subscription_update.products), 1)
 # A portal session opens with the default configuration or with a named one.
 session = sessions.create({"customer": customer.id})
 equal(session.configuration, first.id)
-assert session.url.startswith("https://billing.stripe.com/p/session/test_"), session.url
+assert session.url.startswith(f"{URL}/p/session/test_"), session.url
 named = sessions.create({"customer": customer.id, "configuration": third.id})
 equal(named.configuration, third.id)
 
