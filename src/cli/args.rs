@@ -237,6 +237,8 @@ pub(super) enum Command {
     Schema(SchemaArgs),
     /// Save what the account has, so that a plan can be made later without a key.
     Snapshot(SnapshotArgs),
+    /// Make a page that shows each role's portal as its customers are going to see it.
+    Preview(PreviewArgs),
     /// Serve the embedded Stripe, for any SDK to talk to.
     Emulate(EmulateArgs),
 }
@@ -317,6 +319,27 @@ pub(super) enum SchemaName {
 pub(super) struct SnapshotArgs {
     /// The file. It has no key, and nothing of customers.
     pub(super) file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PreviewArgs {
+    /// The folder for the page, `index.html`.
+    #[arg(long, value_name = "DIR", default_value = "portal-preview")]
+    pub(super) out: PathBuf,
+    /// Show beside it what there is now.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) against: Option<Against>,
+    /// Take prices, names and what there is from what `reconcile snapshot` has saved. No key, no
+    /// network.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+}
+
+/// What a preview is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Against {
+    /// What the account has.
+    Live,
 }
 
 #[derive(Debug, clap::Args)]

@@ -17,6 +17,7 @@ mod lock;
 mod log;
 mod output;
 mod pipeline;
+mod preview;
 mod prices;
 mod progress;
 mod reconcile;
@@ -68,7 +69,8 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),
-        Some(Command::Snapshot(args_of)) => snapshot::run(&args.global, args_of, world).await,
+        Some(Command::Snapshot(snapshot)) => snapshot::run(&args.global, snapshot, world).await,
+        Some(Command::Preview(preview)) => preview::run(&args.global, preview, world).await,
         Some(Command::Emulate(emulate)) => emulate::run(&args.global, emulate, world).await,
     };
     let code = result.unwrap_or_else(|error| {

@@ -38,8 +38,12 @@ pub(super) async fn run(
     let no_keys = Default::default();
     let n_prices = tokio::select! {
         read = async {
-            let (all, n_prices) = tokio::join!(reader.snapshot(&no_keys), reader.list_active_prices());
-            all.and(n_prices)
+            let (all, n_prices, products) = tokio::join!(
+                reader.snapshot(&no_keys),
+                reader.list_active_prices(),
+                reader.list_active_products(),
+            );
+            all.and(products).and(n_prices)
         } => read?,
         error = world.interrupted() => return Err(error),
     };

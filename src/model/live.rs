@@ -105,6 +105,15 @@ pub struct Price {
 /// The active prices that were asked for, by lookup key.
 pub type PriceBook = BTreeMap<LookupKey, Price>;
 
+/// What products are called and what prices cost, as far as the account was asked and the key may know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// The names of products.
+    pub products: BTreeMap<ProductId, String>,
+    /// The prices.
+    pub prices: BTreeMap<PriceId, Price>,
+}
+
 /// What helps to say why a price is missing or can't be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PriceHints {

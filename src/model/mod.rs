@@ -17,7 +17,9 @@ pub use ids::{
     AccountId, ConfigurationId, EnvironmentName, IdError, LookupKey, PriceId, ProductId, Project,
     Role,
 };
-pub use live::{LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook, PriceHints};
+pub use live::{
+    Catalogue, LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook, PriceHints,
+};
 pub use lockfile::Lockfile;
 pub use path::{FieldPath, ProductPart};
 pub use settings::Settings;

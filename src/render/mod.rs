@@ -8,6 +8,7 @@ mod markdown;
 mod origins;
 mod outcome;
 mod plan;
+mod preview;
 mod style;
 mod value;
 
@@ -19,4 +20,5 @@ pub use origins::origins;
 pub(crate) use outcome::effort;
 pub use outcome::outcome;
 pub use plan::plan;
+pub use preview::{Preview, preview};
 pub use style::Styles;

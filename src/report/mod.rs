@@ -5,7 +5,7 @@ mod json;
 mod moved;
 mod rights;
 
-pub use effects::{Effect, Weight, effects, effects_beyond};
+pub use effects::{Effect, Weight, after, effects, effects_beyond};
 pub use json::{failure_to_json, to_json};
 pub use moved::Reviewed;
 pub use rights::{COLUMNS, Cell, Row, rights};

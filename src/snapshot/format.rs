@@ -23,6 +23,9 @@ pub struct Saved {
     pub configurations: Vec<Json>,
     /// Stripe's objects, by id: the active ones, and whatever else was asked for.
     pub prices: Vec<Json>,
+    /// Stripe's objects, by id: the active ones, unless the key may not see them.
+    #[serde(default)]
+    pub products: Vec<Json>,
 }
 
 /// Why a text is no snapshot.
@@ -45,14 +48,24 @@ impl Saved {
         account: Option<String>,
         mut configurations: Vec<Json>,
         mut prices: Vec<Json>,
+        mut products: Vec<Json>,
     ) -> Self {
         let id = |json: &Json| json.get("id").and_then(Json::as_str).map(str::to_owned);
-        for objects in [&mut configurations, &mut prices] {
+        for objects in [&mut configurations, &mut prices, &mut products] {
             objects.sort_by_key(id);
             objects.dedup_by_key(|json| id(json));
         }
         let format_version = FORMAT_VERSION;
-        Self { format_version, taken_at, environment, livemode, account, configurations, prices }
+        Self {
+            format_version,
+            taken_at,
+            environment,
+            livemode,
+            account,
+            configurations,
+            prices,
+            products,
+        }
     }
 
     /// Reads a file's text.

@@ -25,6 +25,9 @@ const OF_A_PRICE: [&str; 13] = [
     "unit_amount_decimal",
 ];
 
+/// The same of a product.
+const OF_A_PRODUCT: [&str; 5] = ["id", "object", "active", "livemode", "name"];
+
 /// Another transport, and what came over it.
 pub struct Recorder {
     inner: Arc<dyn Transport>,
@@ -36,6 +39,7 @@ struct Heard {
     account: Option<String>,
     configurations: Vec<Json>,
     prices: Vec<Json>,
+    products: Vec<Json>,
 }
 
 impl Recorder {
@@ -47,8 +51,8 @@ impl Recorder {
     /// What was heard so far.
     pub fn saved(&self, taken_at: String, environment: String, livemode: bool) -> Saved {
         let heard = std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner));
-        let Heard { account, configurations, prices } = heard;
-        Saved::new(taken_at, environment, livemode, account, configurations, prices)
+        let Heard { account, configurations, prices, products } = heard;
+        Saved::new(taken_at, environment, livemode, account, configurations, prices, products)
     }
 
     fn hear(&self, body: &[u8]) {
@@ -62,18 +66,19 @@ impl Recorder {
                     heard.account = object.get("id").and_then(Json::as_str).map(str::to_owned);
                 }
                 Some("billing_portal.configuration") => heard.configurations.push(object),
-                Some("price") => heard.prices.push(of_a_price(object)),
+                Some("price") => heard.prices.push(only(object, &OF_A_PRICE)),
+                Some("product") => heard.products.push(only(object, &OF_A_PRODUCT)),
                 _ => {}
             }
         }
     }
 }
 
-fn of_a_price(mut price: Json) -> Json {
-    if let Some(fields) = price.as_object_mut() {
-        fields.retain(|name, _| OF_A_PRICE.contains(&name.as_str()));
+fn only(mut object: Json, names: &[&str]) -> Json {
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|name, _| names.contains(&name.as_str()));
     }
-    price
+    object
 }
 
 impl Transport for Recorder {

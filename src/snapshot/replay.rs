@@ -37,19 +37,9 @@ impl Replay {
                 page(self.0.configurations.iter().collect(), parameter)
             }
             "/v1/prices" => {
-                let keys: BTreeSet<&str> = query
-                    .iter()
-                    .filter(|(name, _)| name.starts_with("lookup_keys["))
-                    .map(|(_, key)| key.as_str())
-                    .collect();
-                let is_active = parameter("active").map(|active| json!(active == "true"));
-                let is_meant = |price: &&Json| {
-                    let key = price["lookup_key"].as_str();
-                    (keys.is_empty() || key.is_some_and(|key| keys.contains(key)))
-                        && is_active.as_ref().is_none_or(|active| price["active"] == *active)
-                };
-                page(self.0.prices.iter().filter(is_meant).collect(), parameter)
+                page(listed(&self.0.prices, "lookup_key", "lookup_keys[", &query), parameter)
             }
+            "/v1/products" => page(listed(&self.0.products, "id", "ids[", &query), parameter),
             _ => {
                 let id = path.strip_prefix("/v1/prices/");
                 let found = self.0.prices.iter().find(|it| it["id"].as_str() == id && id.is_some());
@@ -60,6 +50,28 @@ impl Replay {
             }
         }
     }
+}
+
+/// Those that are meant: active or not, and of certain names where a list of them was sent.
+fn listed<'j>(
+    objects: &'j [Json],
+    name: &str,
+    list: &str,
+    query: &[(String, String)],
+) -> Vec<&'j Json> {
+    let names: BTreeSet<&str> = query
+        .iter()
+        .filter(|(key, _)| key.starts_with(list))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let active = query.iter().find(|(key, _)| key == "active");
+    let is_active = active.map(|(_, value)| json!(value == "true"));
+    let is_meant = |object: &&Json| {
+        let named = object[name].as_str();
+        (names.is_empty() || named.is_some_and(|named| names.contains(named)))
+            && is_active.as_ref().is_none_or(|active| object["active"] == *active)
+    };
+    objects.iter().filter(is_meant).collect()
 }
 
 /// So many as were asked for, behind the one that was named.

@@ -220,6 +220,14 @@ pub(super) fn page(json: &Json) -> Result<(&[Json], bool), Problem> {
     Ok((data, flag(json, "has_more")?))
 }
 
+/// The ids of a page's items, and whether there are more.
+pub(super) fn ids_of_page(json: &Json) -> Result<(Vec<String>, bool), Problem> {
+    let (items, has_more) = page(json)?;
+    let ids: Result<_, Problem> =
+        items.iter().map(|item| text(item, "id").map(str::to_owned)).collect();
+    Ok((ids?, has_more))
+}
+
 /// The text at a name.
 pub(super) fn text<'j>(json: &'j Json, name: &str) -> Result<&'j str, Problem> {
     json.get(name).and_then(Json::as_str).ok_or_else(|| format!("`{name}` is not a text"))

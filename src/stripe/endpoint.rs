@@ -17,14 +17,18 @@ pub(super) enum Endpoint {
     ListPrices,
     /// Single prices.
     RetrievePrice,
+    /// Pages of products.
+    ListProducts,
 }
 
 impl Endpoint {
     pub(super) fn method(self) -> Method {
         match self {
-            Self::Account | Self::ListConfigurations | Self::ListPrices | Self::RetrievePrice => {
-                Method::GET
-            }
+            Self::Account
+            | Self::ListConfigurations
+            | Self::ListPrices
+            | Self::RetrievePrice
+            | Self::ListProducts => Method::GET,
             Self::CreateConfiguration | Self::UpdateConfiguration => Method::POST,
         }
     }

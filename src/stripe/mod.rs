@@ -1,6 +1,7 @@
 //! Stripe's dialect over any [`Transport`](crate::transport::Transport): how it wants to be asked,
 //! what it answers, and what its refusals mean.
 
+mod catalogue;
 mod chatter;
 mod connection;
 mod decode;

@@ -63,8 +63,18 @@ impl Reader {
     ///
     /// Returns an error if they can't be had.
     pub async fn list_active_prices(&self) -> Result<usize, StripeError> {
+        self.list_active(OPERATION, Endpoint::ListPrices, PRICES).await
+    }
+
+    /// Asks for all active objects, a thousand at most, and counts them.
+    pub(super) async fn list_active(
+        &self,
+        operation: &str,
+        endpoint: Endpoint,
+        path: &str,
+    ) -> Result<usize, StripeError> {
         const MOST_PAGES: usize = 10;
-        let mut n_prices = 0;
+        let mut n_objects = 0;
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
             let mut form = Form::default();
@@ -73,21 +83,16 @@ impl Reader {
             if let Some(cursor) = cursor {
                 form.push("starting_after", cursor);
             }
-            let answer =
-                self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
-            let (ids, has_more) = understand(&answer, |body| {
-                let (items, has_more) = decode::page(body)?;
-                let ids: Result<Vec<_>, _> =
-                    items.iter().map(|it| decode::text(it, "id")).collect();
-                Ok((ids?.into_iter().map(str::to_owned).collect::<Vec<_>>(), has_more))
-            })?;
-            n_prices += ids.len();
+            let answer = self.connection.get(operation, endpoint, path, &form).await?;
+            let (ids, has_more) = decode::ids_of_page(&answer.body)
+                .map_err(|problem| answer.malformed(operation, problem, Effect::None))?;
+            n_objects += ids.len();
             cursor = ids.into_iter().next_back();
             if !has_more || cursor.is_none() {
                 break;
             }
         }
-        Ok(n_prices)
+        Ok(n_objects)
     }
 
     /// What helps to say why prices are missing or can't be used: what has become of these keys,

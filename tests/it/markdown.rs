@@ -20,9 +20,9 @@ use serde_json::{Value as Json, json};
 use crate::support::Project;
 
 /// In everything that is foreign, so that it is found wherever it gets to.
-const CANARY: &str = "qanary";
+pub(crate) const CANARY: &str = "qanary";
 
-fn foreign() -> impl Strategy<Value = String> {
+pub(crate) fn foreign() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "`",
         "````",

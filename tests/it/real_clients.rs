@@ -182,6 +182,16 @@ fn in_an_editor<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> V
     serde_json::from_slice(&succeed(node)).expect("it prints JSON")
 }
 
+/// Looks at pages, each on a phone and on a desk, in light and in dark.
+pub(crate) fn in_a_browser(pages: &[String]) {
+    let folder = installed("browser", "package.json", npm_install);
+    fs::copy(client("browser").join("look.mjs"), folder.join("look.mjs"))
+        .expect("the script can be copied");
+    let mut node = Command::new("node");
+    node.arg(folder.join("look.mjs")).args(pages);
+    succeed(node);
+}
+
 fn npm_install(folder: &Path) -> Command {
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);

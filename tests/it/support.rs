@@ -13,6 +13,7 @@ use portal_reconciler::interruption::Interruption;
 use portal_reconciler::lockfile::{self, LockStore};
 use portal_reconciler::model::{DesiredState, EnvironmentName, LiveState, Lockfile, Mode, Role};
 use portal_reconciler::plan::{ApplicablePlan, Cause, Input, Plan, Policy, plan};
+use portal_reconciler::render::{self, Preview};
 use portal_reconciler::snapshot::{Recorder, Replay, Saved};
 use portal_reconciler::stripe::{Connection, Limits, Reader, SecretKey, Snapshot, Writer};
 use portal_reconciler::transport::Transport;
@@ -197,6 +198,31 @@ impl Project {
         let (environment, account) = (environment.name, live.account);
         let lockfile = Lockfile { environment, account, mode: live.mode, roles };
         LockStore::open(&self.lockfile()).unwrap().save(&lockfile).unwrap();
+    }
+
+    /// What people are shown of the portals, without what there is now or beside it.
+    pub(crate) fn preview(&self, against_live: bool) -> String {
+        let plan = self.plan();
+        let (prices, products) = Preview::offered(&plan, against_live);
+        let (prices, products) = (prices.into_iter().collect(), products.into_iter().collect());
+        let reader = Reader::new(self.connection());
+        let catalogue = self.runtime.block_on(reader.catalogue(&prices, &products)).unwrap();
+        let (plan, catalogue) = (&plan, &catalogue);
+        render::preview(&Preview { plan, catalogue, against_live, as_of: None })
+    }
+
+    /// The page that a session's link leads to.
+    pub(crate) fn follow(&self, configuration: &str, customer: &str) -> String {
+        let form = format!("configuration={configuration}&customer={customer}");
+        let request = http::Request::post("/v1/billing_portal/sessions")
+            .header("authorization", "Bearer sk_test_1")
+            .header("host", "localhost");
+        let session = self.emulator.handle(request.body(form.into_bytes()).unwrap());
+        let session: Json = serde_json::from_slice(session.body()).unwrap();
+        let url = session["url"].as_str().unwrap_or_else(|| panic!("{session}"));
+        let page = self.emulator.handle(http::Request::get(url).body(Vec::new()).unwrap());
+        assert_eq!(page.status(), 200);
+        String::from_utf8(page.into_body()).unwrap()
     }
 
     /// Posts a form as somebody else would, and returns the id of what comes of it.

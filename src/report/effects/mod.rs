@@ -92,7 +92,7 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
 }
 
 /// What a configuration is going to be: what the file leaves alone stays as it is.
-pub(super) fn after(plan: &RolePlan) -> Settings {
+pub fn after(plan: &RolePlan) -> Settings {
     let mut after = plan.desired.settings.clone();
     let before = plan.live.as_ref().map(Settings::effective).unwrap_or_default();
     for (path, value) in before.iter().filter(|(path, _)| plan.desired.unmanaged.covers(path)) {

@@ -196,7 +196,7 @@ pub(super) fn role() -> impl Strategy<Value = Json> {
 }
 
 /// A folder of up to three roles; `base` is always there and is the account's default.
-pub(super) fn files(
+pub(crate) fn files(
     behaviour: &Behaviour,
 ) -> impl Strategy<Value = BTreeMap<String, Json>> + use<> {
     let behaviour = behaviour.clone();
@@ -216,7 +216,7 @@ pub(super) fn files(
 
 /// One of Stripe's possible behaviours, where nobody has written down how it behaves.
 #[derive(Clone)]
-pub(super) struct Behaviour {
+pub(crate) struct Behaviour {
     name: &'static str,
     quirks: Quirks,
 }
@@ -228,7 +228,7 @@ impl Behaviour {
 
     /// An account with a catalogue. Where lists lag behind, so much time passes with every request
     /// that they have caught up; that the program waits for them is for `accounts.rs` to show.
-    pub(super) fn account(&self) -> Project {
+    pub(crate) fn account(&self) -> Project {
         let now = AtomicI64::new(1_790_000_000);
         let step = i64::from(self.quirks.list_delay);
         let emulator = Emulator::in_memory(seed()).with_quirks(self.quirks.clone());
@@ -257,7 +257,7 @@ impl Behaviour {
 }
 
 /// Tries a law on whatever is generated, under the likeliest behaviour and under every other one.
-pub(super) fn under_every_behaviour<S: Strategy>(
+pub(crate) fn under_every_behaviour<S: Strategy>(
     given: impl Fn(&Behaviour) -> S,
     law: impl Fn(&Behaviour, S::Value) -> TestCaseResult,
 ) {

@@ -1,6 +1,6 @@
 //! What is true of every plan, whatever the files and whatever the account.
 
-mod generated;
+pub(crate) mod generated;
 
 use std::collections::BTreeMap;
 

@@ -48,6 +48,8 @@ fn a_pull_request_has_one_comment_that_says_what_it_would_do() {
     let runner = pull_request(&stripe);
     let job = planned(&runner);
     assert!(job.succeeded && job.summary.contains("for test: 1 to create"), "{job:?}");
+    let page = runner.path("artifacts/portal-preview-test/index.html");
+    assert!(fs::read_to_string(page).unwrap().contains("Invoice history"));
     let somebody =
         r#"[{ "id": 1, "user": { "login": "mallory" }, "body": "<!-- reconcile:plan:test -->" }]"#;
     runner.write("github/comments.json", somebody);

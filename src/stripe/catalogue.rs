@@ -1,0 +1,76 @@
+//! What an account sells, as far as pictures of portals show it.
+
+use std::collections::BTreeSet;
+
+use super::decode;
+use super::endpoint::Endpoint;
+use super::error::{Effect, ErrorKind, StripeError};
+use super::form::Form;
+use super::reader::{PAGE, Reader};
+use crate::model::{Catalogue, PriceId, ProductId};
+
+const PRODUCTS: &str = "/v1/products";
+
+/// What is being tried, for errors.
+const OPERATION: &str = "look up products";
+
+impl Reader {
+    /// What these prices cost, and what their products and these are called. What the account doesn't
+    /// have, or the key may not know, is left out.
+    ///
+    /// Returns an error if Stripe can't be asked.
+    pub async fn catalogue(
+        &self,
+        prices: &BTreeSet<PriceId>,
+        products: &BTreeSet<ProductId>,
+    ) -> Result<Catalogue, StripeError> {
+        let mut catalogue = Catalogue::default();
+        let hints = unless_forbidden(self.price_hints(&BTreeSet::new(), prices).await)?;
+        for (id, price) in hints.unwrap_or_default().by_id {
+            catalogue.prices.extend(price.map(|price| (id, price)));
+        }
+        let mut products = products.clone();
+        products.extend(catalogue.prices.values().map(|price| price.product.clone()));
+        let products: Vec<ProductId> = products.into_iter().collect();
+        for batch in products.chunks(PAGE) {
+            let Some(names) = unless_forbidden(self.names(batch).await)? else { break };
+            catalogue.products.extend(names);
+        }
+        Ok(catalogue)
+    }
+
+    /// Asks for all active products, a thousand at most, for those who listen. A key that may not see
+    /// them is no error.
+    ///
+    /// Returns an error if Stripe can't be asked.
+    pub async fn list_active_products(&self) -> Result<(), StripeError> {
+        let listed = self.list_active(OPERATION, Endpoint::ListProducts, PRODUCTS).await;
+        unless_forbidden(listed).map(drop)
+    }
+
+    async fn names(&self, ids: &[ProductId]) -> Result<Vec<(ProductId, String)>, StripeError> {
+        let mut form = Form::default();
+        form.push("limit", PAGE.to_string());
+        form.push_list("ids", ids.iter().map(ProductId::as_str));
+        let answer =
+            self.connection.get(OPERATION, Endpoint::ListProducts, PRODUCTS, &form).await?;
+        let name = |item: &serde_json::Value| {
+            let id = ProductId::parse(decode::text(item, "id")?);
+            Ok((
+                id.map_err(|error| format!("`id`: {error}"))?,
+                decode::text(item, "name")?.to_owned(),
+            ))
+        };
+        decode::page(&answer.body)
+            .and_then(|(items, _)| items.iter().map(name).collect())
+            .map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
+    }
+}
+
+/// What was asked, or nothing if the key may not know.
+fn unless_forbidden<T>(asked: Result<T, StripeError>) -> Result<Option<T>, StripeError> {
+    match asked {
+        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => Ok(None),
+        asked => asked.map(Some),
+    }
+}
