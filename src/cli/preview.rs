@@ -46,7 +46,6 @@ async fn see(pipeline: &Pipeline, against_live: bool) -> Result<(Plan, Catalogue
     let seen: Seen = pipeline.look().await?;
     let plan = pipeline.plan(&seen)?;
     let (prices, products) = Preview::offered(&plan, against_live);
-    let (prices, products) = (prices.into_iter().collect(), products.into_iter().collect());
     let catalogue = pipeline.reader.catalogue(&prices, &products).await?;
     Ok((plan, catalogue))
 }

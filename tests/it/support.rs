@@ -204,7 +204,6 @@ impl Project {
     pub(crate) fn preview(&self, against_live: bool) -> String {
         let plan = self.plan();
         let (prices, products) = Preview::offered(&plan, against_live);
-        let (prices, products) = (prices.into_iter().collect(), products.into_iter().collect());
         let reader = Reader::new(self.connection());
         let catalogue = self.runtime.block_on(reader.catalogue(&prices, &products)).unwrap();
         let (plan, catalogue) = (&plan, &catalogue);

@@ -3,7 +3,7 @@
 mod matrix;
 mod offered;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
@@ -35,8 +35,8 @@ struct Group<'p> {
 }
 
 impl Preview<'_> {
-    /// The products and prices that are on the page.
-    pub fn offered(plan: &Plan, against_live: bool) -> (Vec<PriceId>, Vec<ProductId>) {
+    /// The prices and products that are on the page.
+    pub fn offered(plan: &Plan, against_live: bool) -> (BTreeSet<PriceId>, BTreeSet<ProductId>) {
         let after = plan.roles.iter().map(after);
         let live = plan.roles.iter().filter_map(|role| role.live.clone());
         let all: Vec<Settings> = after.chain(live.filter(|_| against_live)).collect();
@@ -59,7 +59,7 @@ pub fn preview(preview: &Preview<'_>) -> String {
 fn header(title: &str, preview: &Preview<'_>) -> Markup {
     let Preview { plan, catalogue, against_live, as_of } = *preview;
     let (_, products) = Preview::offered(plan, against_live);
-    let is_nameless = products.iter().any(|id| !catalogue.products.contains_key(id));
+    let is_nameless = !products.iter().all(|id| catalogue.products.contains_key(id));
     html! {
         h1 { (title) }
         p.about {
