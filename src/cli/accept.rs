@@ -5,9 +5,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use similar::TextDiff;
-
 use super::args::{AcceptArgs, GlobalArgs, RunArgs};
+use super::difference;
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::prices::keyed_prices;
@@ -203,8 +202,8 @@ fn write(path: &Path, accepted: &Accepted, world: &mut World) -> Result<(), CliE
         Ok(())
     };
     replace().map_err(|error| CliError::new(format!("can't write `{shown}`: {error}")))?;
-    let diff = TextDiff::from_lines(accepted.before.as_str(), accepted.after.as_str());
-    let diff = diff.unified_diff().header(&shown, &shown).to_string();
+    let differences = difference::unified(&accepted.before, &accepted.after);
+    let diff = format!("--- {shown}\n+++ {shown}\n{differences}");
     let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
     world.print(&diff);
     Ok(())
