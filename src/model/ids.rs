@@ -68,6 +68,18 @@ id!(
     "an account's id is `acct_` and letters and digits"
 );
 id!(
+    /// The id of a customer, `cus_…`.
+    CustomerId,
+    |text| is_object_id(text, "cus_"),
+    "a customer's id is `cus_` and letters and digits"
+);
+id!(
+    /// The id of a subscription, `sub_…`.
+    SubscriptionId,
+    |text| is_object_id(text, "sub_"),
+    "a subscription's id is `sub_` and letters and digits"
+);
+id!(
     /// The id of a price: `price_…`, or whatever its maker chose for an old one.
     PriceId,
     is_free_id,

@@ -14,8 +14,8 @@ mod value;
 pub use desired::{DesiredRole, DesiredState, Unmanaged};
 pub use field::{API_VERSION, Field, Kind, Open, Spec};
 pub use ids::{
-    AccountId, ConfigurationId, EnvironmentName, IdError, LookupKey, PriceId, ProductId, Project,
-    Role,
+    AccountId, ConfigurationId, CustomerId, EnvironmentName, IdError, LookupKey, PriceId,
+    ProductId, Project, Role, SubscriptionId,
 };
 pub use live::{
     Catalogue, LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook, PriceHints,

@@ -233,7 +233,8 @@ pub(super) fn text<'j>(json: &'j Json, name: &str) -> Result<&'j str, Problem> {
     json.get(name).and_then(Json::as_str).ok_or_else(|| format!("`{name}` is not a text"))
 }
 
-fn flag(json: &Json, name: &str) -> Result<bool, Problem> {
+/// The flag at a name.
+pub(super) fn flag(json: &Json, name: &str) -> Result<bool, Problem> {
     json.get(name)
         .and_then(Json::as_bool)
         .ok_or_else(|| format!("`{name}` is neither true nor false"))

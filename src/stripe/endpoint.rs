@@ -19,6 +19,8 @@ pub(super) enum Endpoint {
     RetrievePrice,
     /// Pages of products.
     ListProducts,
+    /// New portal sessions.
+    CreateSession,
 }
 
 impl Endpoint {
@@ -29,7 +31,9 @@ impl Endpoint {
             | Self::ListPrices
             | Self::RetrievePrice
             | Self::ListProducts => Method::GET,
-            Self::CreateConfiguration | Self::UpdateConfiguration => Method::POST,
+            Self::CreateConfiguration | Self::UpdateConfiguration | Self::CreateSession => {
+                Method::POST
+            }
         }
     }
 

@@ -113,6 +113,13 @@ impl StripeError {
         }
     }
 
+    /// The parameter that names something that the account doesn't have, if that is why Stripe
+    /// refused.
+    pub fn missing(&self) -> Option<&str> {
+        let ErrorKind::Refused { code, param, .. } = &self.kind else { return None };
+        param.as_deref().filter(|_| code.as_deref() == Some("resource_missing"))
+    }
+
     /// True if no other request of this run can succeed either.
     pub fn is_fatal(&self) -> bool {
         match self.kind {

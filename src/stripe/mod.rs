@@ -15,6 +15,7 @@ mod new_fields;
 mod prices;
 mod reader;
 mod retry;
+mod sessions;
 mod writer;
 
 pub use connection::Connection;
@@ -24,6 +25,7 @@ pub use key::{KeyError, SecretKey};
 pub use limiter::Limits;
 pub use reader::{Reader, Snapshot};
 pub use retry::Effort;
+pub use sessions::{Flow, NewSession, SessionUrl, Sessions};
 pub use writer::{Update, Writer, Written};
 
 /// Where the products of a configuration are. Stripe leaves them out of every answer that doesn't
