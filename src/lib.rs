@@ -29,12 +29,13 @@
 //! | [`desired`] | from YAML to what is wanted |
 //! | [`compare`] | whether two environments offer the same portals |
 //! | [`edit`] | changes what a YAML text says, and nothing else of it |
+//! | [`verify`](mod@verify) | whether apps can rely on a lockfile |
 //! | [`import`] | from configurations that exist to files that want exactly them |
 //! | [`accept`](mod@accept) | from an account that has drifted to files that want what it has |
 //! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
 //! | [`transport`] | the one seam to the network |
-//! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`] |
+//! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`], [`stripe::Sessions`] |
 //! | [`snapshot`] | what an account had, in a file, for plans without a key |
 //! | [`plan`] | what has to be done: a pure function |
 //! | [`apply`] | does it |
@@ -51,8 +52,9 @@
 //! 1. [`plan`] has no IO, clock, environment, randomness or logging. Equal inputs give equal plans,
 //!    whatever the order of files, pages and lists.
 //! 2. A dry run can't write: a [`stripe::Writer`] is made in one place, behind a
-//!    [`plan::ApplicablePlan`] that somebody agreed to, and a [`lockfile::LockStore`] in two: there,
-//!    and where `reconcile lock` was asked for.
+//!    [`plan::ApplicablePlan`] that somebody agreed to, and a [`lockfile::LockStore`] there and where
+//!    `reconcile lock` or `reconcile import` was asked for. [`stripe::Sessions`], which change no
+//!    configuration, are made where a customer was named.
 //! 3. Nothing blocked is applied: an [`plan::ApplicablePlan`] can only be made of a plan without
 //!    blockers.
 //! 4. Stripe has no delete, so nothing is created twice: every create follows a full snapshot,
@@ -62,7 +64,8 @@
 //! 6. Sockets are in [`transport`] and the emulator's server; files in [`desired`], [`lockfile`],
 //!    the emulator's state and [`cli`]; environment and terminal in [`cli`].
 //! 7. [`emulator`] shares no code with [`stripe`]: a shared mistake would cancel out.
-//! 8. The key is in [`stripe::SecretKey`], which nothing can print.
+//! 8. The key is in [`stripe::SecretKey`], which nothing can print. A session's address is in
+//!    [`stripe::SessionUrl`], which `reconcile session` alone prints, to stdout.
 //! 9. Loading and checking report every problem; they never stop at the first.
 //!
 //! `tests/it/layering.rs` holds the modules to who may know whom, `tests/it/laws/` the plans to
@@ -96,3 +99,4 @@ pub mod source;
 pub mod stripe;
 pub mod text;
 pub mod transport;
+pub mod verify;

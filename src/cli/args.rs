@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::session::SessionArgs;
+use super::verify::VerifyArgs;
 use crate::model::ConfigurationId;
 use crate::stripe::Limits;
 use crate::text::clean;
@@ -231,6 +233,11 @@ pub(super) enum Command {
     Accept(AcceptArgs),
     /// Print the id of a role's configuration, from the lockfile. No key, no network.
     Get(GetArgs),
+    /// Open a portal session with a role's configuration and print its address, which is as secret
+    /// as a password.
+    Session(SessionArgs),
+    /// Check that apps can rely on the lockfile: what it names exists, is active and is ours.
+    Verify(VerifyArgs),
     /// Say what a code or a key means, with an example.
     Explain(ExplainArgs),
     /// Print a JSON Schema, for editors and programs.

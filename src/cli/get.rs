@@ -1,17 +1,25 @@
 //! `reconcile get`: what an app or a script reads.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{GetArgs, GlobalArgs};
 use super::error::CliError;
 use super::setup;
 use super::world::World;
 use crate::lockfile;
-use crate::model::{EnvironmentName, Role};
+use crate::model::{ConfigurationId, EnvironmentName, Lockfile, Role};
 
 /// Prints the id of a role's configuration, and nothing else.
 pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Result<u8, CliError> {
+    let (path, lockfile) = read(global)?;
+    let (_, id) = find(&get.role, &path, &lockfile)?;
+    world.print(&format!("{id}\n"));
+    Ok(0)
+}
+
+/// The lockfile of the environment that is meant, and where it is.
+pub(super) fn read(global: &GlobalArgs) -> Result<(PathBuf, Lockfile), CliError> {
     let (environment, path) = lockfile(global)?;
     let shown = super::shown(&path);
     let lockfile =
@@ -24,14 +32,20 @@ pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Resu
             CliError::new(format!("`{shown}` says that it is of `{}`", lockfile.environment));
         return Err(error.help("`reconcile lock` rebuilds it from the account"));
     }
-    let id = Role::parse(&get.role).ok().and_then(|role| lockfile.roles.get(&role));
-    let Some(id) = id else {
+    Ok((path, lockfile))
+}
+
+/// The role that has this name in a lockfile, and its configuration.
+pub(super) fn find<'l>(
+    name: &str,
+    path: &Path,
+    lockfile: &'l Lockfile,
+) -> Result<(&'l Role, &'l ConfigurationId), CliError> {
+    lockfile.roles.iter().find(|(role, _)| role.as_str() == name).ok_or_else(|| {
         let roles: Vec<&str> = lockfile.roles.keys().map(Role::as_str).collect();
-        let error = CliError::new(format!("`{shown}` has no role `{}`", get.role));
-        return Err(error.help(crate::desired::suggestion(&get.role, &roles)));
-    };
-    world.print(&format!("{id}\n"));
-    Ok(0)
+        let error = format!("`{}` has no role `{name}`", super::shown(path));
+        CliError::new(error).help(crate::desired::suggestion(name, &roles))
+    })
 }
 
 /// The environment that is meant, and its lockfile: the one that is named, the embedded account's,

@@ -22,10 +22,12 @@ mod prices;
 mod progress;
 mod reconcile;
 mod schema;
+mod session;
 mod setup;
 mod show;
 mod snapshot;
 mod validate;
+mod verify;
 mod world;
 
 pub use world::World;
@@ -67,6 +69,8 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Compare(compare)) => compare::run(&args.global, compare, world).await,
         Some(Command::Accept(accept)) => accept::run(&args.global, accept, world).await,
         Some(Command::Get(get)) => get::run(&args.global, get, world),
+        Some(Command::Session(session)) => session::run(&args.global, session, world).await,
+        Some(Command::Verify(verify)) => verify::run(&args.global, verify, world).await,
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),
         Some(Command::Snapshot(snapshot)) => snapshot::run(&args.global, snapshot, world).await,

@@ -11,6 +11,7 @@ mod plan;
 mod preview;
 mod style;
 mod value;
+mod verification;
 
 pub use annotations::{annotation, annotations};
 pub use comparison::comparison;
@@ -22,3 +23,4 @@ pub use outcome::outcome;
 pub use plan::plan;
 pub use preview::{Preview, preview};
 pub use style::Styles;
+pub use verification::verification;

@@ -151,6 +151,40 @@ fn a_live_account_is_reconciled_over_https_with_a_pinned_version() {
 }
 
 #[test]
+fn a_live_session_is_opened_only_if_somebody_says_that_it_is_meant() {
+    let stripe = StandIn::start("api.stripe.com");
+    let applied = stripe.reconcile("root.pem", &["--yes"]);
+    assert_eq!(applied.status.code(), Some(0), "{}", text(&applied));
+    let customer =
+        http::Request::post("/v1/customers").header("authorization", "Bearer sk_live_canary");
+    let customer = stripe.emulator.handle(customer.body(Vec::new()).unwrap());
+    let customer: serde_json::Value = serde_json::from_slice(customer.body()).unwrap();
+    let session = ["session", "viewer", "--customer", customer["id"].as_str().unwrap()];
+    let n_sessions = || {
+        let seen = stripe.seen.lock().unwrap();
+        seen.iter().filter(|it| it.uri.path() == "/v1/billing_portal/sessions").count()
+    };
+
+    let refused = stripe.reconcile("root.pem", &session);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    assert!(text(&refused).contains("say `--yes` if that is meant"), "{}", text(&refused));
+    let refused = stripe.reconcile("root.pem", &["verify", session[2], session[3]]);
+    assert_eq!(refused.status.code(), Some(1), "{}", text(&refused));
+    assert_eq!(n_sessions(), 0);
+
+    let opened = stripe.reconcile("root.pem", &[&session[..], &["--yes"]].concat());
+    assert_eq!(opened.status.code(), Some(0), "{}", text(&opened));
+    let url = String::from_utf8(opened.stdout).unwrap();
+    let secret = url.strip_prefix("https://billing.stripe.com/p/session/").unwrap();
+    assert!(!secret.starts_with("test_") && secret.ends_with('\n'), "{url}");
+    assert_eq!((opened.stderr.len(), n_sessions()), (0, 1));
+
+    let verified = stripe.reconcile("root.pem", &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", text(&verified));
+    assert_eq!(n_sessions(), 1);
+}
+
+#[test]
 fn a_server_that_nobody_vouches_for_gets_no_key() {
     let stripe = StandIn::start("api.stripe.com");
     let other = StandIn::start("api.stripe.com");

@@ -13,6 +13,7 @@ mod laws;
 mod layering;
 mod limits;
 mod markdown;
+mod portal_sessions;
 mod preview;
 mod readme;
 mod real_clients;

@@ -204,6 +204,8 @@ impl Session {
         ];
         let text = shell(command, self.folder.path(), &environment);
         assert!(!text.contains("canary"), "the key is printed:\n{text}");
+        let is_leak = |line: &str| line.starts_with("2> ") && line.contains("/p/session/");
+        assert!(!text.lines().any(is_leak), "a session's address is on stderr:\n{text}");
         let is_hostile =
             |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(
@@ -216,7 +218,7 @@ impl Session {
 
 /// The emulator numbers requests as they come in, and what is read at the same time comes in any
 /// order.
-fn without_request_ids(text: &str) -> String {
+pub(crate) fn without_request_ids(text: &str) -> String {
     let mut parts = text.split("req_");
     let mut masked = parts.next().unwrap_or_default().to_owned();
     for part in parts {
