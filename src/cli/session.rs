@@ -76,8 +76,8 @@ pub(super) async fn run(
 ) -> Result<u8, CliError> {
     let flow = flow(args)?;
     if args.open && global.emulator.is_some() {
-        let error = CliError::usage("the embedded Stripe has no pages, so there is none to open");
-        return Err(error.help("leave `--open` out"));
+        let error = CliError::usage("the embedded Stripe shows no page by itself");
+        return Err(error.help("leave `--open` out; `reconcile emulate` serves the address"));
     }
     let locked = Locked::read(global, world)?;
     let (role, configuration) = get::find(&args.role, &locked.path, &locked.lockfile)?;
@@ -98,6 +98,9 @@ pub(super) async fn run(
         error = world.interrupted() => return Err(error),
     };
     world.print(&format!("{}\n", url.reveal()));
+    if global.emulator.is_some() {
+        world.eprint("`reconcile emulate` serves it.\n");
+    }
     if args.open {
         show(&url)?;
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use serde_json::Value as Json;
-use url::Url;
+use url::{Host, Url};
 
 use super::connection::Connection;
 use super::decode::{self, Problem};
@@ -152,10 +152,19 @@ fn read(session: &Json, wanted: &NewSession<'_>, mode: Mode) -> Result<SessionUr
             return Err(format!("the session's `{name}` is not {wanted}"));
         }
     }
-    // Whatever else it were, a browser would be told to open it.
-    let is_of_the_web = |url: &Url| url.scheme() == "https" && url.username().is_empty();
-    let url = Url::parse(decode::text(session, "url")?).ok().filter(is_of_the_web);
+    let url = Url::parse(decode::text(session, "url")?).ok().filter(may_be_opened);
     url.map(SessionUrl).ok_or_else(|| "`url` is not an https address".to_owned())
+}
+
+/// True if a browser may be told to open it: it is of the web, or of an emulator on this machine.
+fn may_be_opened(url: &Url) -> bool {
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    (url.scheme() == "https" || url.scheme() == "http" && is_here) && url.username().is_empty()
 }
 
 #[cfg(test)]
@@ -191,6 +200,8 @@ mod tests {
             ("url", json!("file:///verysecret")),
             ("url", json!("verysecret")),
             ("url", json!("https://user:verysecret@example.com/")),
+            ("url", json!("http://billing.stripe.com/verysecret")),
+            ("url", json!("http://127.0.0.1.example.com/verysecret")),
             ("url", json!(["verysecret"])),
         ] {
             let mut wrong = right.clone();

@@ -60,6 +60,7 @@ fn said_with(quirks: Quirks) -> Vec<String> {
         [("STRIPE_API_KEY", "sk_test_canary"), ("STRIPE_API_BASE", server.base.as_str())];
     let say = |command| {
         let said = without_request_ids(&shell(command, folder.path(), &environment));
+        let said = said.replace(&server.base, "[BASE]");
         let is_ours = |line: &&str| !line.starts_with("2>   Stripe refuses: ");
         said.lines().filter(is_ours).collect::<Vec<_>>().join("\n")
     };
@@ -69,7 +70,7 @@ fn said_with(quirks: Quirks) -> Vec<String> {
 #[test]
 fn no_message_depends_on_what_nobody_knows_of_stripe() {
     let usual = said_with(Quirks::default());
-    assert!(usual[0].starts_with("https://billing.stripe.com/"), "{usual:?}");
+    assert!(usual[0].starts_with("[BASE]/p/session/"), "{usual:?}");
     for (said, expected) in usual[1..].iter().zip([
         "bpc_idle is inactive",
         "bpc_gone is not in the account",
