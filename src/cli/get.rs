@@ -7,8 +7,8 @@ use super::args::{GetArgs, GlobalArgs};
 use super::error::CliError;
 use super::setup;
 use super::world::World;
-use crate::lockfile;
-use crate::model::{ConfigurationId, EnvironmentName, Lockfile, Role};
+use crate::lockfile::{LockError, Lockfile};
+use crate::model::{ConfigurationId, EnvironmentName, Role};
 
 /// Prints the id of a role's configuration, and nothing else.
 pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Result<u8, CliError> {
@@ -22,11 +22,18 @@ pub(super) fn run(global: &GlobalArgs, get: &GetArgs, world: &mut World) -> Resu
 pub(super) fn read(global: &GlobalArgs) -> Result<(PathBuf, Lockfile), CliError> {
     let (environment, path) = lockfile(global)?;
     let shown = super::shown(&path);
-    let lockfile =
-        lockfile::read(&path).map_err(|error| CliError::chain(&error))?.ok_or_else(|| {
-            CliError::new(format!("there is no lockfile `{shown}`"))
-                .help("`reconcile` writes it; `reconcile lock` rebuilds it")
-        })?;
+    let lockfile = Lockfile::read(&path).map_err(|error| {
+        let complaint = CliError::chain(&error);
+        match error {
+            LockError::Missing { .. } => {
+                complaint.help("`reconcile` writes it; `reconcile lock` rebuilds it")
+            }
+            LockError::Io { .. }
+            | LockError::Format { .. }
+            | LockError::NotAFile { .. }
+            | LockError::Changed { .. } => complaint,
+        }
+    })?;
     if lockfile.environment != environment {
         let error =
             CliError::new(format!("`{shown}` says that it is of `{}`", lockfile.environment));
@@ -41,11 +48,12 @@ pub(super) fn find<'l>(
     path: &Path,
     lockfile: &'l Lockfile,
 ) -> Result<(&'l Role, &'l ConfigurationId), CliError> {
-    lockfile.roles.iter().find(|(role, _)| role.as_str() == name).ok_or_else(|| {
-        let roles: Vec<&str> = lockfile.roles.keys().map(Role::as_str).collect();
-        let error = format!("`{}` has no role `{name}`", super::shown(path));
-        CliError::new(error).help(crate::desired::suggestion(name, &roles))
-    })
+    let id = lockfile.id(name).map_err(|unknown| {
+        let error = format!("`{}` has no role `{}`", super::shown(path), unknown.role);
+        CliError::new(error).help(unknown.help)
+    })?;
+    let (role, _) = lockfile.roles.iter().find(|(_, of)| *of == id).expect("it is one of them");
+    Ok((role, id))
 }
 
 /// The environment that is meant, and its lockfile: the one that is named, the embedded account's,

@@ -16,7 +16,6 @@ mod project;
 mod reader;
 mod resolve;
 mod rules;
-mod suggest;
 mod variables;
 mod waivers;
 mod yaml;
@@ -29,6 +28,8 @@ pub use load::Files;
 pub use origin::{Origin, Traced};
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve, trace};
-pub use suggest::help as suggestion;
 pub use yaml::to_text as to_yaml;
 pub(crate) use yaml::{Node, NodeKind, parse};
+
+use crate::text::suggest;
+pub use suggest::help as suggestion;

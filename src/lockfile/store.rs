@@ -19,6 +19,12 @@ const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// Why the lockfile can't be read or replaced.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
+    /// There is no such file.
+    #[error("there is no lockfile `{path}`")]
+    Missing {
+        /// The file.
+        path: String,
+    },
     /// The disk refused.
     #[error("can't {action} the lockfile `{path}`")]
     Io {
@@ -80,7 +86,7 @@ pub fn read_text(path: &Path) -> Result<Option<String>, LockError> {
     Ok(Some(text))
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 

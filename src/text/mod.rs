@@ -5,6 +5,8 @@
 //! characters that reverse what is read. Nothing foreign is shown but through [`shown`], [`clean`],
 //! [`masked`] or [`json`].
 
+pub mod suggest;
+
 use std::fmt::Write;
 
 /// A foreign value: as it is if it is a plain word, else in quotes with everything escaped that is

@@ -1,7 +1,7 @@
 //! "Did you mean".
 
 /// The candidate that was probably meant, if one is near enough to be worth saying.
-pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let exact = candidates.iter().find(|candidate| candidate.eq_ignore_ascii_case(word));
     exact.copied().or_else(|| most_similar(word, candidates))
 }
@@ -36,12 +36,13 @@ fn similarity(one: &str, other: &str) -> f64 {
 pub fn help(word: &str, candidates: &[&str]) -> String {
     match nearest(word, candidates) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
+        None if candidates.is_empty() => "there is none".to_owned(),
         None => format!("possible: {}", list(candidates)),
     }
 }
 
 /// `` `a`, `b`, `c` ``
-pub(super) fn list(words: &[&str]) -> String {
+pub fn list(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     quoted.join(", ")
 }
