@@ -34,6 +34,7 @@
 //! | [`accept`](mod@accept) | from an account that has drifted to files that want what it has |
 //! | [`interruption`] | somebody wants the program to stop |
 //! | [`lockfile`] | its text, and how it gets onto the disk |
+//! | [`export`] | the ids of lockfiles as code, in which no role can be mistyped |
 //! | [`transport`] | the one seam to the network |
 //! | [`stripe`] | Stripe's dialect over any transport: [`stripe::Reader`], [`stripe::Writer`], [`stripe::Sessions`] |
 //! | [`snapshot`] | what an account had, in a file, for plans without a key |
@@ -85,6 +86,7 @@ pub mod desired;
 pub mod diagnostic;
 pub mod edit;
 pub mod emulator;
+pub mod export;
 pub mod import;
 pub mod interruption;
 pub mod lockfile;

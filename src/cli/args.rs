@@ -238,6 +238,12 @@ pub(super) enum Command {
     Session(SessionArgs),
     /// Check that apps can rely on the lockfile: what it names exists, is active and is ours.
     Verify(VerifyArgs),
+    /// Write the ids of all roles as a module of the app's language, from the lockfiles. No key, no
+    /// network.
+    ///
+    /// In TypeScript, Python, Rust and Go a role is a type, so that none can be mistyped. It has the
+    /// roles that every environment has. The embedded Stripe's lockfile is read with --emulator only.
+    Export(ExportArgs),
     /// Say what a code or a key means, with an example.
     Explain(ExplainArgs),
     /// Print a JSON Schema, for editors and programs.
@@ -295,6 +301,35 @@ pub(super) struct AcceptArgs {
 pub(super) struct GetArgs {
     /// The role.
     pub(super) role: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    /// The language.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: ExportFormat,
+    /// Write into this file, in one step, unless it says the same already.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Only compare, and exit with 1 if the file says something else.
+    #[arg(long, requires = "out")]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// All ids by environment and role.
+    Json,
+    /// A variable for each role of one environment, such as `PORTAL_CONFIGURATION_ADMIN`.
+    Dotenv,
+    /// A module for Node and browsers.
+    Typescript,
+    /// A module, for Python 3.10 or later.
+    Python,
+    /// A module.
+    Rust,
+    /// A package.
+    Go,
 }
 
 #[derive(Debug, clap::Args)]

@@ -11,9 +11,11 @@ mod embedded;
 mod emulate;
 mod error;
 mod explain;
+mod export;
 mod get;
 mod import;
 mod lock;
+mod lockfiles;
 mod log;
 mod output;
 mod pipeline;
@@ -71,6 +73,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut Worl
         Some(Command::Get(get)) => get::run(&args.global, get, world),
         Some(Command::Session(session)) => session::run(&args.global, session, world).await,
         Some(Command::Verify(verify)) => verify::run(&args.global, verify, world).await,
+        Some(Command::Export(export)) => export::run(&args.global, export, world),
         Some(Command::Explain(explain)) => explain::run(explain, world),
         Some(Command::Schema(schema)) => schema::run(schema, world),
         Some(Command::Snapshot(snapshot)) => snapshot::run(&args.global, snapshot, world).await,

@@ -7,9 +7,9 @@ use futures_util::future::join_all;
 use super::args::GlobalArgs;
 use super::connect;
 use super::error::CliError;
-use super::get;
+use super::lockfiles;
 use super::session::{self, customer};
-use super::setup::Setup;
+use super::setup::{self, Setup};
 use super::world::World;
 use crate::desired::Environment;
 use crate::model::{CustomerId, LiveState, Lockfile, Project};
@@ -81,7 +81,8 @@ impl Locked {
         }
         // Without `-e`, settings or key have decided which one it is.
         let name = Some(environment.name.to_string());
-        let (path, lockfile) = get::read(&GlobalArgs { environment: name, ..global.clone() })?;
+        let lockfile = lockfiles::one(&GlobalArgs { environment: name, ..global.clone() })?;
+        let path = setup::lockfile(global, &lockfile.environment);
         Ok(Self { environment, path, lockfile, project: project.project })
     }
 

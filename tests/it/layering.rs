@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostic", &["source"]),
     ("desired", &["text", "source", "model", "diagnostic"]),
     ("lockfile", &["text", "model"]),
+    ("export", &["model"]),
     ("transport", &[]),
     ("stripe", &["transport", "model", "interruption"]),
     ("snapshot", &["transport", "text"]),

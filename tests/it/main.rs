@@ -5,6 +5,7 @@
 mod accounts;
 mod crash;
 mod emulator;
+mod export;
 mod faults;
 mod https;
 mod idempotency;

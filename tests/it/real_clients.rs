@@ -44,14 +44,7 @@ fn stripes_sdk_for_python_takes_the_emulator_for_stripe() {
     if !are_wanted() {
         return;
     }
-    let folder = installed("python", "requirements.txt", |folder| {
-        let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "install", "--quiet", "--target"])
-            .arg(folder)
-            .arg("--requirement")
-            .arg(folder.join("requirements.txt"));
-        pip
-    });
+    let folder = installed("python", "requirements.txt", pip_install);
     for (script, options) in [
         ("scenario.py", &[][..]),
         ("trouble.py", &[]),
@@ -192,20 +185,29 @@ pub(crate) fn in_a_browser(pages: &[String]) {
     succeed(node);
 }
 
-fn npm_install(folder: &Path) -> Command {
+pub(crate) fn npm_install(folder: &Path) -> Command {
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder);
     npm
 }
 
+pub(crate) fn pip_install(folder: &Path) -> Command {
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--target"])
+        .arg(folder)
+        .arg("--requirement")
+        .arg(folder.join("requirements.txt"));
+    pip
+}
+
 /// Where a client's pin and scenario are.
-fn client(name: &str) -> PathBuf {
+pub(crate) fn client(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(name)
 }
 
 /// Installs what a pin names into a folder below the target folder, unless the same pin has been
 /// installed there before.
-fn installed(name: &str, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
+pub(crate) fn installed(name: &str, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients").join(name);
@@ -243,7 +245,7 @@ fn run(mut script: Command) {
 
 /// Runs a command that must succeed, and returns what it prints.
 #[track_caller]
-fn succeed(mut command: Command) -> Vec<u8> {
+pub(crate) fn succeed(mut command: Command) -> Vec<u8> {
     let program = command.get_program().display().to_string();
     let output =
         command.output().unwrap_or_else(|error| panic!("`{program}` can't be run: {error}"));

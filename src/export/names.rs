@@ -1,0 +1,33 @@
+//! Names as identifiers.
+
+use std::collections::BTreeMap;
+
+use super::{CantExport, Format};
+
+/// How each name is spelled in a language.
+///
+/// Returns an error if two are spelled alike: whoever writes one would get the other.
+pub(super) fn spelled<'a>(
+    names: &[&'a str],
+    format: Format,
+    spell: impl Fn(&str) -> String,
+) -> Result<BTreeMap<&'a str, String>, CantExport> {
+    let mut by_spelling = BTreeMap::new();
+    for name in names {
+        let spelling = spell(name);
+        if let Some(other) = by_spelling.insert(spelling.clone(), *name) {
+            let names = [other.to_owned(), (*name).to_owned()];
+            return Err(CantExport::Collision { format, names, spelling });
+        }
+    }
+    Ok(by_spelling.into_iter().map(|(spelling, name)| (name, spelling)).collect())
+}
+
+/// `team-admin` as `TeamAdmin`.
+pub(super) fn camel_case(name: &str) -> String {
+    let capitalized = |word: &str| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        first.to_ascii_uppercase() + rest
+    };
+    name.split(['-', '_']).map(capitalized).collect()
+}
