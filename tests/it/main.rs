@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that fails has failed")]
 
 mod accounts;
+mod apps;
 mod crash;
 mod emulator;
 mod export;

@@ -26,7 +26,7 @@ fn stripes_sdk_for_node_takes_the_emulator_for_stripe() {
     if !are_wanted() {
         return;
     }
-    let folder = installed("node", "package.json", npm_install);
+    let folder = installed(&client("node"), "package.json", npm_install);
     for (script, options) in
         [("scenario.js", None), ("trouble.js", None), ("example.test.js", Some("--test"))]
     {
@@ -44,7 +44,7 @@ fn stripes_sdk_for_python_takes_the_emulator_for_stripe() {
     if !are_wanted() {
         return;
     }
-    let folder = installed("python", "requirements.txt", pip_install);
+    let folder = installed(&client("python"), "requirements.txt", pip_install);
     for (script, options) in [
         ("scenario.py", &[][..]),
         ("trouble.py", &[]),
@@ -148,7 +148,7 @@ fn what_programs_read_is_what_its_schema_says() {
         }
     }
     assert!(plans.len() >= 5 && !lockfiles.is_empty(), "{plans:?} {lockfiles:?}");
-    let client = installed("editor", "package.json", npm_install);
+    let client = installed(&self::client("editor"), "package.json", npm_install);
     fs::copy(self::client("editor").join("validate.js"), client.join("validate.js"))
         .expect("the script can be copied");
     let documents = [
@@ -167,7 +167,7 @@ fn what_programs_read_is_what_its_schema_says() {
 
 /// What an editor shows of files in a folder.
 fn in_an_editor<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Value {
-    let client = installed("editor", "package.json", npm_install);
+    let client = installed(&self::client("editor"), "package.json", npm_install);
     fs::copy(self::client("editor").join("editor.js"), client.join("editor.js"))
         .expect("the script can be copied");
     let mut node = Command::new("node");
@@ -207,11 +207,13 @@ pub(crate) fn client(name: &str) -> PathBuf {
 
 /// Installs what a pin names into a folder below the target folder, unless the same pin has been
 /// installed there before.
-pub(crate) fn installed(name: &str, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
+pub(crate) fn installed(from: &Path, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients").join(name);
-    let wanted = client(name).join(pin);
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let name = from.strip_prefix(tests).expect("pins are with the tests");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let wanted = from.join(pin);
     let done = folder.join("installed");
     let read = |path: &Path| fs::read_to_string(path).ok();
     if read(&done).is_none_or(|pin| Some(pin) != read(&wanted)) {

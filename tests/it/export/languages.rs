@@ -112,8 +112,8 @@ fn typescript_compiles_strictly_and_refuses_a_mistyped_role() {
         return;
     }
     let app = App::new(Format::Typescript, "portal.ts");
-    let tsc =
-        installed("export/typescript", "package.json", npm_install).join("node_modules/.bin/tsc");
+    let tsc = installed(&client("export/typescript"), "package.json", npm_install)
+        .join("node_modules/.bin/tsc");
     let tsc = || app.command(&tsc, &["--project", "."]);
     succeed(tsc());
     app.assert_prints_all_ids(app.command("node", &["main.js"]));
@@ -126,7 +126,7 @@ fn python_passes_mypy_and_a_mistyped_role_does_not() {
         return;
     }
     let app = App::new(Format::Python, "portal.py");
-    let packages = installed("export/python", "requirements.txt", pip_install);
+    let packages = installed(&client("export/python"), "requirements.txt", pip_install);
     let mypy = || {
         let options = ["-m", "mypy", "--strict", "--python-version=3.10", "--no-incremental"];
         let mut mypy = app.command("python3", &options);
