@@ -202,10 +202,7 @@ fn write(path: &Path, accepted: &Accepted, world: &mut World) -> Result<(), CliE
         Ok(())
     };
     replace().map_err(|error| CliError::new(format!("can't write `{shown}`: {error}")))?;
-    let differences = difference::unified(&accepted.before, &accepted.after);
-    let diff = format!("--- {shown}\n+++ {shown}\n{differences}");
-    let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
-    world.print(&diff);
+    world.print(&difference::shown([&shown, &shown], &accepted.before, &accepted.after));
     Ok(())
 }
 

@@ -6,11 +6,19 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
 
+use crate::text::clean;
+
 /// How many equal lines around a difference are shown.
 const CONTEXT: usize = 3;
 
+/// What differs between two texts of these names, as it can be shown.
+pub(super) fn shown(names: [&str; 2], old: &str, new: &str) -> String {
+    let diff = format!("--- {}\n+++ {}\n{}", names[0], names[1], unified(old, new));
+    diff.lines().map(|line| clean(line) + "\n").collect()
+}
+
 /// The lines that differ, and what is around them. Nothing if none do.
-pub(super) fn unified(old: &str, new: &str) -> String {
+fn unified(old: &str, new: &str) -> String {
     let old: Vec<&str> = old.split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
     // One algorithm: `similar::TextDiff` could use any, and so half a megabyte of the program would

@@ -12,7 +12,6 @@ use super::shown;
 use super::world::World;
 use crate::export::{CantExport, Format, Ids, LeftOut, export};
 use crate::model::EnvironmentName;
-use crate::text::clean;
 
 /// Prints, writes or compares.
 pub(super) fn run(
@@ -96,10 +95,7 @@ fn check(
         world.print(&format!("{file} has {what}\n"));
         return Ok(());
     }
-    let differences = difference::unified(&found, text);
-    let diff = format!("--- {file}\n+++ {what}\n{differences}");
-    let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
-    world.print(&diff);
+    world.print(&difference::shown([&file, what], &found, text));
     let error = CliError::new(format!("{file} does not have {what}"));
     Err(error.help(format!("`reconcile export --format {format} --out {file}` writes it")))
 }

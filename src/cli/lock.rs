@@ -13,7 +13,7 @@ use crate::lockfile::{self, LockStore};
 use crate::model::{LiveState, Lockfile};
 use crate::plan::{Policy, identity, lock_from, unproven};
 use crate::stripe::Reader;
-use crate::text::{clean, plural};
+use crate::text::plural;
 
 /// Rebuilds or compares.
 pub(super) async fn run(
@@ -34,10 +34,8 @@ fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliErr
         world.print(&format!("{shown} is what the account says\n"));
         return Ok(0);
     }
-    let differences = difference::unified(&found.unwrap_or_default(), &text);
-    let diff = format!("--- {shown}\n+++ the account\n{differences}");
-    let diff: String = diff.lines().map(|line| clean(line) + "\n").collect();
-    world.print(&diff);
+    let names = [shown.as_str(), "the account"];
+    world.print(&difference::shown(names, &found.unwrap_or_default(), &text));
     let error = CliError::new(format!("{shown} is not what the account says"));
     Err(error.help("`reconcile lock` rebuilds it"))
 }
