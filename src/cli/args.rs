@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::export::ExportArgs;
+use super::preview::PreviewArgs;
 use super::session::SessionArgs;
 use super::verify::VerifyArgs;
 use crate::model::ConfigurationId;
@@ -304,35 +306,6 @@ pub(super) struct GetArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct ExportArgs {
-    /// The language.
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: ExportFormat,
-    /// Write into this file, in one step, unless it says the same already.
-    #[arg(long, value_name = "FILE")]
-    pub(super) out: Option<PathBuf>,
-    /// Only compare, and exit with 1 if the file says something else.
-    #[arg(long, requires = "out")]
-    pub(super) check: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum ExportFormat {
-    /// All ids by environment and role.
-    Json,
-    /// A variable for each role of one environment, such as `PORTAL_CONFIGURATION_ADMIN`.
-    Dotenv,
-    /// A module for Node and browsers.
-    Typescript,
-    /// A module, for Python 3.10 or later.
-    Python,
-    /// A module.
-    Rust,
-    /// A package.
-    Go,
-}
-
-#[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
     /// A code such as `one-way-switch`, or a key such as `features.customer_update.allowed_updates`;
     /// its end is enough. Without one, all of them are listed.
@@ -361,27 +334,6 @@ pub(super) enum SchemaName {
 pub(super) struct SnapshotArgs {
     /// The file. It has no key, and nothing of customers.
     pub(super) file: PathBuf,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct PreviewArgs {
-    /// The folder for the page, `index.html`.
-    #[arg(long, value_name = "DIR", default_value = "portal-preview")]
-    pub(super) out: PathBuf,
-    /// Show beside it what there is now.
-    #[arg(long, value_name = "WHAT")]
-    pub(super) against: Option<Against>,
-    /// Take prices, names and what there is from what `reconcile snapshot` has saved. No key, no
-    /// network.
-    #[arg(long, value_name = "FILE")]
-    pub(super) state: Option<PathBuf>,
-}
-
-/// What a preview is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Against {
-    /// What the account has.
-    Live,
 }
 
 #[derive(Debug, clap::Args)]

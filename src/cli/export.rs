@@ -1,9 +1,9 @@
 //! `reconcile export`: the ids of the lockfiles as code of the app's language.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{ExportArgs, ExportFormat, GlobalArgs};
+use super::args::GlobalArgs;
 use super::difference;
 use super::error::CliError;
 use super::lockfiles;
@@ -12,6 +12,35 @@ use super::shown;
 use super::world::World;
 use crate::export::{CantExport, Format, Ids, LeftOut, export};
 use crate::model::EnvironmentName;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    /// The language.
+    #[arg(long, value_name = "FORMAT")]
+    format: ExportFormat,
+    /// Write into this file, in one step, unless it says the same already.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Only compare, and exit with 1 if the file says something else.
+    #[arg(long, requires = "out")]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ExportFormat {
+    /// All ids by environment and role.
+    Json,
+    /// A variable for each role of one environment, such as `PORTAL_CONFIGURATION_ADMIN`.
+    Dotenv,
+    /// A module for Node and browsers.
+    Typescript,
+    /// A module, for Python 3.10 or later.
+    Python,
+    /// A module.
+    Rust,
+    /// A package.
+    Go,
+}
 
 /// Prints, writes or compares.
 pub(super) fn run(

@@ -1,8 +1,9 @@
 //! `reconcile preview`: what customers see of each role's portal, as a page.
 
 use std::fs;
+use std::path::PathBuf;
 
-use super::args::{Against, GlobalArgs, PreviewArgs, RunArgs};
+use super::args::{GlobalArgs, RunArgs};
 use super::error::CliError;
 use super::output;
 use super::pipeline::{Pipeline, Seen};
@@ -12,6 +13,27 @@ use crate::model::Catalogue;
 use crate::plan::Plan;
 use crate::render::{self, Preview};
 use crate::text::plural;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PreviewArgs {
+    /// The folder for the page, `index.html`.
+    #[arg(long, value_name = "DIR", default_value = "portal-preview")]
+    out: PathBuf,
+    /// Show beside it what there is now.
+    #[arg(long, value_name = "WHAT")]
+    against: Option<Against>,
+    /// Take prices, names and what there is from what `reconcile snapshot` has saved. No key, no
+    /// network.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+}
+
+/// What a preview is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Against {
+    /// What the account has.
+    Live,
+}
 
 /// Makes the page.
 pub(super) async fn run(

@@ -177,7 +177,7 @@ fn in_an_editor<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> V
 
 /// Looks at pages, each on a phone and on a desk, in light and in dark.
 pub(crate) fn in_a_browser(pages: &[String]) {
-    let folder = installed("browser", "package.json", npm_install);
+    let folder = installed(&client("browser"), "package.json", npm_install);
     fs::copy(client("browser").join("look.mjs"), folder.join("look.mjs"))
         .expect("the script can be copied");
     let mut node = Command::new("node");
