@@ -331,7 +331,15 @@ impl<'a> Matching<'a> {
                 new.push(other);
                 continue;
             };
-            let of = |index: &usize| in_common(&to_json(&items[*index]), other);
+            let of = |index: &usize| match items[*index].kind {
+                NodeKind::Map(_) => in_common(&to_json(&items[*index]), other),
+                NodeKind::Null
+                | NodeKind::Bool(_)
+                | NodeKind::Integer(_)
+                | NodeKind::Float
+                | NodeKind::Text(_)
+                | NodeKind::List(_) => 0,
+            };
             let best = gone.iter().copied().max_by_key(|index| (of(index), usize::MAX - index));
             match best.filter(|best| of(best) > 0) {
                 Some(best) => {

@@ -216,6 +216,17 @@ fn written(tree: &Json, indent: usize, flow_from: usize, text: &mut String, n: &
     }
 }
 
+/// A word that becomes part of a mapping is another item: only a mapping can change into one.
+#[test]
+fn a_word_in_a_list_can_become_a_mapping_that_has_it() {
+    for (text, edited) in [
+        ("y: [b]\n", "y: [{ a: [b] }]\n"),
+        ("y:\n  - b # beside\n", "y:\n  # beside\n  - a: [b]\n"),
+    ] {
+        assert_eq!(edit(text, &json!({ "y": [{ "a": ["b"] }] })).as_deref(), Ok(edited));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
