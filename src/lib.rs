@@ -30,6 +30,7 @@
 //! | [`compare`] | whether two environments offer the same portals |
 //! | [`edit`] | changes what a YAML text says, and nothing else of it |
 //! | [`verify`](mod@verify) | whether apps can rely on a lockfile |
+//! | [`fleet`] | many accounts at once: which are alike, and which go first |
 //! | [`import`] | from configurations that exist to files that want exactly them |
 //! | [`accept`](mod@accept) | from an account that has drifted to files that want what it has |
 //! | [`interruption`] | somebody wants the program to stop |
@@ -87,6 +88,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod emulator;
 pub mod export;
+pub mod fleet;
 pub mod import;
 pub mod interruption;
 pub mod lockfile;

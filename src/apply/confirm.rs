@@ -1,22 +1,24 @@
 //! Is Stripe's answer a legal completion of what was asked?
 
 use crate::model::{Owner, Project};
-use crate::plan::{Retirement, RolePlan, diff, keep_unknown};
+use crate::plan::{Plan, Retirement, RolePlan, diff, keep_unknown};
 use crate::stripe::Written;
 
 /// Where the answer to a write is not what was asked for, by Stripe's names. Empty if all is well.
-pub(super) fn differences(project: &Project, step: &RolePlan, written: &Written) -> Vec<String> {
+pub(super) fn differences(plan: &Plan, step: &RolePlan, written: &Written) -> Vec<String> {
     let configuration = &written.configuration;
     let (desired, _) = keep_unknown(&step.desired, &configuration.settings);
     let settings = diff(&desired, &configuration.settings);
     let mut differences: Vec<String> = settings.iter().map(|diff| diff.path.to_string()).collect();
-    let marked = Owner::Marked { project: project.clone(), role: step.role.clone() };
+    let marked = Owner::Marked { project: plan.project.clone(), role: step.role.clone() };
+    // Whether what a platform creates can become the default isn't established.
+    let may_be_default = plan.is_connected && step.desired.default;
     let others = [
         ("id", step.action.id().is_none_or(|id| *id == written.id)),
         ("metadata", configuration.owner == marked),
         ("an unknown value", configuration.unreadable.is_none()),
         ("active", configuration.active),
-        ("is_default", configuration.is_default == step.is_default),
+        ("is_default", may_be_default || configuration.is_default == step.is_default),
     ];
     differences.extend(wrong(&others));
     differences

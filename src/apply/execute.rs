@@ -43,7 +43,7 @@ pub async fn execute(
     };
     // The first configuration of an account becomes its default for ever.
     let (default, others): (Vec<_>, Vec<_>) =
-        plan.roles.iter().partition(|step| step.is_default && step.action == Action::Create);
+        plan.roles.iter().partition(|step| step.desired.default && step.action == Action::Create);
     run.carry_out(default.into_iter().map(Step::Role).collect()).await;
     run.carry_out(others.into_iter().map(Step::Role).collect()).await;
     // What is deactivated may be replaced by what was to be created or changed.
@@ -81,7 +81,7 @@ impl<'a> Step<'a> {
     /// True if what is created may become the account's default.
     fn creates_default(self) -> bool {
         match self {
-            Self::Role(step) => step.is_default && step.action == Action::Create,
+            Self::Role(step) => step.desired.default && step.action == Action::Create,
             Self::Retirement(_) => false,
         }
     }
@@ -180,10 +180,11 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
         let id = step.action.id().unwrap_or(&written.id).clone();
         self.lockfile.roles.insert(step.role.clone(), id.clone());
         self.save();
-        if written.configuration.is_default && !step.is_default {
+        let may_be_default = step.is_default || self.plan.is_connected && step.desired.default;
+        if written.configuration.is_default && !may_be_default {
             self.why_not.get_or_insert(WhyNot::OtherDefault);
         }
-        (id, confirm::differences(&self.plan.project, step, written))
+        (id, confirm::differences(self.plan, step, written))
     }
 
     /// The same. Only once Stripe has confirmed that it is inactive, apps don't get its id any more.

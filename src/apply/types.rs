@@ -147,6 +147,19 @@ pub enum Event<'a> {
 }
 
 impl ApplyReport {
+    /// The first thing that went wrong, if anything did.
+    pub fn first_problem(&self) -> Option<String> {
+        let of_role = self.outcomes.iter().find_map(|outcome| match &outcome.result {
+            StepResult::Failed(error) => Some(error.to_string()),
+            StepResult::NotAsAsked { differences, .. } => {
+                let (role, differences) = (&outcome.role, differences.join(", "));
+                Some(format!("Stripe stored something else of `{role}` at {differences}"))
+            }
+            StepResult::Done(_) | StepResult::Unchanged | StepResult::NotAttempted(_) => None,
+        });
+        self.lock_error.clone().or(of_role)
+    }
+
     /// True if something in the account has changed, or may have.
     pub fn may_have_written(&self) -> bool {
         self.outcomes.iter().any(|outcome| match &outcome.result {

@@ -10,6 +10,7 @@ use super::difference;
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::prices::keyed_prices;
+use super::setup::Setup;
 use super::world::World;
 use crate::accept::{Accepted, Unacceptable, accept};
 use crate::desired;
@@ -28,7 +29,13 @@ pub(super) async fn run(
     world: &mut World,
 ) -> Result<u8, CliError> {
     // What is doubtful about files that are about to change is for the next plan to say.
-    let pipeline = Pipeline::prepare(global, &RunArgs::looking(), |_, _, _| {}, world)?;
+    let pipeline = Pipeline::prepare(
+        Setup::read(global, world)?,
+        global,
+        &RunArgs::looking(),
+        |_, _, _| {},
+        world,
+    )?;
     let named = named(&args.roles, &pipeline)?;
     let seen = tokio::select! {
         seen = pipeline.look() => seen?,

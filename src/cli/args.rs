@@ -9,7 +9,8 @@ use super::export::ExportArgs;
 use super::preview::PreviewArgs;
 use super::session::SessionArgs;
 use super::verify::VerifyArgs;
-use crate::model::ConfigurationId;
+use crate::fleet::{Canary, Shard};
+use crate::model::{AccountId, ConfigurationId};
 use crate::stripe::Limits;
 use crate::text::clean;
 
@@ -52,6 +53,9 @@ pub(super) struct GlobalArgs {
     /// Which environment of `reconcile.yaml`; without that file `test` or `live`, by the key.
     #[arg(short, long, value_name = "NAME", global = true)]
     pub(super) environment: Option<String>,
+    /// Of an environment that is many connected accounts, only this one.
+    #[arg(long, value_name = "ID", global = true, value_parser = account)]
+    pub(super) account: Option<AccountId>,
     /// Use the embedded Stripe: no key, no network. Its state is kept in a file.
     #[arg(long, value_name = "STATE.json", num_args = 0..=1, require_equals = true, global = true)]
     pub(super) emulator: Option<Option<PathBuf>>,
@@ -126,6 +130,13 @@ pub(super) struct RunArgs {
     /// the others.
     #[arg(long, value_name = "ID", value_parser = configuration)]
     pub(super) keep: Vec<ConfigurationId>,
+    /// Of an environment that is many accounts, only this part, such as `3/16`: the third of sixteen.
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
+    /// Of an environment that is many accounts, apply to so many first, or to such a share as `5%`, and
+    /// to the others only what went well there. Stops at the first surprise.
+    #[arg(long, value_name = "N|P%")]
+    pub(super) canary: Option<Canary>,
     /// Refuse to apply if more roles would change. Deactivations count, and no other limit holds
     /// for them then.
     #[arg(long, value_name = "N")]
@@ -149,6 +160,9 @@ impl GlobalArgs {
         if let Some(name) = &self.environment {
             command.push_str(&format!(" -e {}", clean(name)));
         }
+        if let Some(account) = &self.account {
+            command.push_str(&format!(" --account {account}"));
+        }
         match &self.emulator {
             None => {}
             Some(None) => command.push_str(" --emulator"),
@@ -162,6 +176,9 @@ impl RunArgs {
     /// This run's command with the options without which the next run would have another plan.
     pub(super) fn again(&self, command: &str) -> String {
         let mut again = command.to_owned();
+        if let Some(shard) = &self.shard {
+            again.push_str(&format!(" --shard {shard}"));
+        }
         if self.prune {
             again.push_str(" --prune");
         }
@@ -192,12 +209,18 @@ impl RunArgs {
             ("`--plan-out`", self.plan_out.is_some()),
             ("`--prune`", self.prune),
             ("`--keep`", !self.keep.is_empty()),
+            ("`--shard`", self.shard.is_some()),
+            ("`--canary`", self.canary.is_some()),
             ("`--max-changes`", self.max_changes.is_some()),
             ("`--plan`", self.plan.is_some()),
             ("`--expect-digest`", self.expect_digest.is_some()),
         ];
         options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }
+}
+
+fn account(text: &str) -> Result<AccountId, String> {
+    AccountId::parse(text).map_err(|error| error.to_string())
 }
 
 fn configuration(text: &str) -> Result<ConfigurationId, String> {

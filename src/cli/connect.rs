@@ -55,7 +55,11 @@ pub(super) fn connect_through(
         }
     };
     let limits = limits.with_at_once(global.parallelism);
-    Ok(Connection::new(through(transport), key, limits, world.interruption()))
+    let connection = Connection::new(through(transport), key, limits, world.interruption());
+    Ok(match &environment.account {
+        Some(account) if environment.is_connected => connection.on(account.clone()),
+        _ => connection,
+    })
 }
 
 fn key(environment: &Environment, world: &World) -> Result<SecretKey, CliError> {

@@ -5,6 +5,7 @@ use std::fs;
 use super::args::RunArgs;
 use super::error::CliError;
 use super::world::World;
+use crate::model::{EnvironmentName, Mode};
 use crate::plan::{Plan, plan_digest};
 use crate::report::Reviewed;
 
@@ -84,16 +85,25 @@ pub(super) async fn ask(
         return Ok(Consent::Given);
     }
     let roles = crate::text::plural(n_pending, "role");
-    let is_agreed = match (is_somebody_there(world), plan.mode.livemode(), run.yes) {
+    of_somebody(&roles, (&plan.environment, plan.mode), run.yes, world).await
+}
+
+/// The same of a change to something that is named in words, such as `3 roles`.
+pub(super) async fn of_somebody(
+    what: &str,
+    (name, mode): (&EnvironmentName, Mode),
+    yes: bool,
+    world: &mut World,
+) -> Result<Consent, CliError> {
+    let is_agreed = match (is_somebody_there(world), mode.livemode(), yes) {
         (true, true, _) => {
-            let name = &plan.environment;
             let question = format!(
-                "\nThis changes the LIVE portal of {roles}. To apply, type the environment's name ({name}): "
+                "\nThis changes the LIVE portal of {what}. To apply, type the environment's name ({name}): "
             );
             world.ask(&question).await? == name.as_str()
         }
         (true, false, false) => {
-            let answer = world.ask(&format!("\nApply to {roles}? [y/N] ")).await?;
+            let answer = world.ask(&format!("\nApply to {what}? [y/N] ")).await?;
             matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes")
         }
         (_, _, true) => return Ok(Consent::Given),
@@ -160,6 +170,7 @@ mod tests {
             kept: Vec::new(),
         };
         Plan {
+            is_connected: false,
             environment: lockfile.environment.clone(),
             account: None,
             mode,

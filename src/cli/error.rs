@@ -7,7 +7,7 @@ use super::USAGE;
 use crate::diagnostic::Bag;
 use crate::render;
 use crate::source::SourceMap;
-use crate::stripe::StripeError;
+use crate::stripe::{ErrorKind, StripeError};
 
 /// One problem, what to do about it, and the exit code that it means.
 #[derive(Debug)]
@@ -19,12 +19,21 @@ pub(super) struct CliError {
     pub(super) code: u8,
     /// The problems of the files, if it is those.
     pub(super) files: Option<(Bag, SourceMap)>,
+    /// True if nothing else that needs the key can succeed either.
+    pub(super) is_of_key: bool,
 }
 
 impl CliError {
     /// A problem before anything was written.
     pub(super) fn new(message: impl Display) -> Self {
-        Self { message: message.to_string(), details: Vec::new(), help: None, code: 1, files: None }
+        Self {
+            message: message.to_string(),
+            details: Vec::new(),
+            help: None,
+            code: 1,
+            files: None,
+            is_of_key: false,
+        }
     }
 
     /// The files can't be used.
@@ -63,6 +72,7 @@ impl From<StripeError> for CliError {
         if let Some(id) = &error.request_id {
             message.push_str(&format!(" (request {id})"));
         }
-        Self { help: error.help().map(str::to_owned), ..Self::new(message) }
+        let is_of_key = matches!(error.kind, ErrorKind::Authentication(_));
+        Self { help: error.help().map(str::to_owned), is_of_key, ..Self::new(message) }
     }
 }

@@ -55,16 +55,23 @@ fn real(global: &GlobalArgs) -> Result<Vec<EnvironmentName>, CliError> {
     let folder = super::shown(&global.configs);
     let entries = fs::read_dir(&global.configs)
         .map_err(|error| CliError::new(format!("can't read the folder `{folder}`: {error}")))?;
-    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    // One that is many accounts has a folder of lockfiles.
+    let end = if global.account.is_some() { ".lock" } else { ".lock.json" };
     let mut environments: Vec<EnvironmentName> = names
-        .filter_map(|name| EnvironmentName::parse(name.strip_suffix(".lock.json")?).ok())
+        .iter()
+        .filter_map(|name| EnvironmentName::parse(name.strip_suffix(end)?).ok())
+        .filter(|name| global.account.is_none() || setup::lockfile(global, name).exists())
         .collect();
     let n_found = environments.len();
     environments.retain(|name| *name != EnvironmentName::emulator());
     environments.sort();
     if environments.is_empty() {
         let error = CliError::new(format!("there is no lockfile in `{folder}`"));
+        let is_fleet = names.iter().any(|name| name.ends_with(".lock"));
         return Err(error.help(match n_found {
+            0 if is_fleet => "many accounts have one each: `--account acct_…` says whose",
             0 => "`reconcile` writes it",
             _ => "there is only the embedded Stripe's, which `--emulator` reads",
         }));

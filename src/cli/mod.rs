@@ -2,6 +2,7 @@
 //! them is in here, one command a file.
 
 mod accept;
+mod applying;
 mod args;
 mod compare;
 mod connect;
@@ -12,6 +13,7 @@ mod emulate;
 mod error;
 mod explain;
 mod export;
+mod fleet;
 mod get;
 mod import;
 mod lock;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{GlobalArgs, RunArgs};
 use super::connect;
 use super::error::CliError;
-use super::setup::Setup;
+use super::setup::{self, Setup};
 use super::snapshot;
 use super::world::World;
-use crate::desired::{self, Environment, Files, ProjectFile, Wanted};
+use crate::desired::{self, Date, Environment, Files, ListedAccount, ProjectFile, Wanted};
 use crate::diagnostic::Bag;
 use crate::lockfile;
 use crate::model::{EnvironmentName, Lockfile, PriceHints, PriceId};
@@ -33,8 +34,8 @@ pub(super) struct Seen {
 
 /// Everything that stays the same while a run looks at the account once, twice or three times.
 pub(super) struct Pipeline {
-    pub(super) files: Files,
-    pub(super) project: ProjectFile,
+    pub(super) files: Arc<Files>,
+    pub(super) project: Arc<ProjectFile>,
     pub(super) environment: Environment,
     /// Warnings about the files. Errors would have ended the run.
     pub(super) warnings: Bag,
@@ -42,7 +43,7 @@ pub(super) struct Pipeline {
     pub(super) as_of: Option<String>,
     pub(super) lockfile: PathBuf,
     pub(super) connection: Connection,
-    wanted: Wanted,
+    wanted: Arc<Wanted>,
     /// What the files want without the change that is being reviewed.
     base: Option<Wanted>,
     pub(super) reader: Reader,
@@ -50,16 +51,16 @@ pub(super) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Reads and checks the files, and only then looks for a key.
+    /// Checks the files, and only then looks for a key.
     ///
     /// Returns an error, with everything wrong with the files already shown, if they can't be used.
     pub(super) fn prepare(
+        setup: Setup,
         global: &GlobalArgs,
         run: &RunArgs,
         warn: fn(&mut World, &Bag, &SourceMap),
         world: &mut World,
     ) -> Result<Self, CliError> {
-        let setup = Setup::read(global, world)?;
         let lockfile = setup.lockfile(global);
         let Setup { files, project, environment, mut bag } = setup;
         let (wanted, problems) = desired::resolve(&files, &project, &environment, world.today());
@@ -82,7 +83,7 @@ impl Pipeline {
             lockfile,
             reader: Reader::new(connection.clone()),
             connection,
-            wanted,
+            wanted: Arc::new(wanted),
             policy: Policy {
                 environment: environment.name.clone(),
                 account: environment.account.clone(),
@@ -90,10 +91,48 @@ impl Pipeline {
                 is_vouched_for: run.max_changes.is_some(),
                 prune: run.prune || environment.prune,
                 keep: run.keep.iter().cloned().collect(),
+                is_connected: environment.is_connected,
             },
             base,
-            files,
-            project,
+            files: Arc::new(files),
+            project: Arc::new(project),
+            environment,
+        })
+    }
+
+    /// The way to the plan of one of the environment's accounts. Its variables are checked as the
+    /// environment's are.
+    ///
+    /// Returns an error if the files can't be used with them.
+    pub(super) fn on_account(
+        &self,
+        account: &ListedAccount,
+        today: Date,
+    ) -> Result<Self, CliError> {
+        let environment = self.environment.of_account(account);
+        let wanted = if account.vars.is_empty() {
+            Arc::clone(&self.wanted)
+        } else {
+            let (wanted, bag) = desired::resolve(&self.files, &self.project, &environment, today);
+            if bag.has_errors() {
+                return Err(CliError::files(bag, self.files.sources.clone()));
+            }
+            Arc::new(wanted)
+        };
+        let connection = self.connection.on(account.id.clone());
+        let lockfile = setup::lockfile_of_account(&self.lockfile, &account.id);
+        let account = Some(account.id.clone());
+        Ok(Self {
+            files: Arc::clone(&self.files),
+            project: Arc::clone(&self.project),
+            warnings: Bag::default(),
+            as_of: None,
+            lockfile,
+            reader: Reader::new(connection.clone()),
+            connection,
+            wanted,
+            base: None,
+            policy: Policy { account, is_connected: true, ..self.policy.clone() },
             environment,
         })
     }

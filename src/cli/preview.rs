@@ -7,6 +7,7 @@ use super::args::{GlobalArgs, RunArgs};
 use super::error::CliError;
 use super::output;
 use super::pipeline::{Pipeline, Seen};
+use super::setup::Setup;
 use super::shown;
 use super::world::World;
 use crate::model::Catalogue;
@@ -42,7 +43,8 @@ pub(super) async fn run(
     world: &mut World,
 ) -> Result<u8, CliError> {
     let looking = RunArgs { state: args.state.clone(), ..RunArgs::looking() };
-    let pipeline = Pipeline::prepare(global, &looking, World::warn, world)?;
+    let pipeline =
+        Pipeline::prepare(Setup::read(global, world)?, global, &looking, World::warn, world)?;
     let against_live = args.against == Some(Against::Live);
     let (plan, catalogue) = tokio::select! {
         seen = see(&pipeline, against_live) => seen?,

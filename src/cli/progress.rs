@@ -36,6 +36,11 @@ impl Progress {
         }
     }
 
+    /// One more is done.
+    pub(super) fn advance(&self) {
+        self.bar.inc(1);
+    }
+
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }

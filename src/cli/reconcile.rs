@@ -1,21 +1,22 @@
 //! `reconcile` itself: plan, show, ask, apply, look again, report.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
+use super::applying::{carry_out, look_again, open_lock};
 use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Agreed, Consent};
 use super::error::CliError;
+use super::fleet;
 use super::output;
 use super::pipeline::{Pipeline, Seen};
 use super::progress::Progress;
+use super::setup::Setup;
 use super::world::World;
-use crate::apply::{Account, ApplyReport, execute};
+use crate::apply::ApplyReport;
 use crate::lockfile::LockStore;
 use crate::plan::{ApplicablePlan, Plan, plan_digest};
 use crate::render;
 use crate::report::RunReport;
-use crate::stripe::Writer;
 
 /// Runs the command and returns its exit code.
 pub(super) async fn run(
@@ -23,8 +24,17 @@ pub(super) async fn run(
     run: &RunArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
+    let setup = Setup::read_any(global, world)?;
+    if let Some(accounts) = setup.environment.accounts.clone() {
+        return fleet::run(setup, accounts, global, run, world).await;
+    }
+    if run.shard.is_some() || run.canary.is_some() {
+        let name = &setup.environment.name;
+        let error = format!("`--shard` and `--canary` are for many accounts, and `{name}` is one");
+        return Err(CliError::usage(error).help("`accounts:` in `reconcile.yaml` makes it many"));
+    }
     let agreed = Agreed::of(run)?;
-    let pipeline = Pipeline::prepare(global, run, World::warn, world)?;
+    let pipeline = Pipeline::prepare(setup, global, run, World::warn, world)?;
     let seen = look(&pipeline, world).await?;
     let plan = pipeline.plan(&seen)?;
     show(&plan, run, world)?;
@@ -44,8 +54,8 @@ pub(super) async fn run(
         let applied = apply(&plan, &pipeline, &mut locks, world).await?;
         let may_have_written = applied.may_have_written();
         report.apply = Some(applied);
-        if may_have_written {
-            look_again(&pipeline, &mut report, world).await;
+        if may_have_written && let Err(error) = look_again(&pipeline, &mut report).await {
+            world.complain(&error);
         }
     }
     let is_written = output::report(&report, &pipeline, run, world);
@@ -80,11 +90,6 @@ fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The right to write the lockfile, which from now on nobody else may change.
-fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
-    LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))
-}
-
 /// Looks at the account, unless somebody wants to stop: nothing has begun yet that would have to be
 /// finished.
 async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Seen, CliError> {
@@ -115,26 +120,23 @@ async fn agree(
     }
 }
 
-/// Does what the plan says. This is the only place that makes something that can write to Stripe.
+/// Does what the plan says, and shows how far it has come.
 async fn apply(
     plan: &ApplicablePlan,
     pipeline: &Pipeline,
     locks: &mut LockStore,
     world: &mut World,
 ) -> Result<ApplyReport, CliError> {
-    locks.check().map_err(|error| CliError::chain(&error))?;
-    let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let n_steps = plan.plan().n_pending();
     let progress = Progress::new(n_steps, world.stderr_is_terminal, &world.bars);
-    let account = Account { reader: &pipeline.reader, writer: &writer };
     let interruption = world.interruption();
-    let applied = execute(plan, account, locks, interruption, |event| progress.on(event));
+    let applied = carry_out(plan, pipeline, locks, interruption, |event| progress.on(event));
     let applied = tokio::select! {
         applied = applied => applied,
         never = acknowledge(world) => match never {},
     };
     progress.finish();
-    Ok(applied)
+    applied
 }
 
 /// Tells whoever wants to stop that they were heard, and nothing else.
@@ -142,31 +144,4 @@ async fn acknowledge(world: &mut World) -> Infallible {
     world.interrupted().await;
     world.eprint("\nfinishing the request that is under way; Ctrl-C again ends at once\n");
     std::future::pending().await
-}
-
-/// A second look at the account must find nothing to do.
-///
-/// Stripe's lists are said to show what was just written, but nobody promises it, so a look that
-/// finds something is followed by another one.
-async fn look_again(pipeline: &Pipeline, report: &mut RunReport, world: &mut World) {
-    for pause in [Duration::from_secs(1), Duration::from_secs(3), Duration::ZERO] {
-        let plan = match pipeline.look().await {
-            Ok(snapshot) => pipeline.plan(&snapshot),
-            Err(error) => Err(error),
-        };
-        match plan {
-            Ok(plan) => report.remaining = Some(plan),
-            Err(error) => {
-                world.complain(&error);
-                report.could_not_look_again = true;
-                return;
-            }
-        }
-        // What wasn't done is still to be done, however often one looks.
-        let is_complete = report.apply.as_ref().is_none_or(ApplyReport::is_complete);
-        if !is_complete || report.remaining.as_ref().is_none_or(Plan::is_empty) {
-            return;
-        }
-        tokio::time::sleep(pause).await;
-    }
 }

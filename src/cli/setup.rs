@@ -1,13 +1,13 @@
 //! What a command works on: the folder's files, the environment, its lockfile.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::GlobalArgs;
 use super::error::CliError;
 use super::world::World;
-use crate::desired::{Environment, Files, ProjectFile};
+use crate::desired::{self, Accounts, Environment, Files, ListedAccount, ProjectFile};
 use crate::diagnostic::Bag;
-use crate::model::{EnvironmentName, Mode};
+use crate::model::{AccountId, EnvironmentName, Mode};
 use crate::stripe::SecretKey;
 
 /// The variable that has the key, unless `reconcile.yaml` says otherwise.
@@ -23,17 +23,32 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Reads the folder and finds the environment that is meant.
+    /// Reads the folder and finds the environment that is meant, which is one account.
     ///
     /// Returns an error if that isn't clear: a guess could be the live one.
     pub(super) fn read(global: &GlobalArgs, world: &World) -> Result<Self, CliError> {
-        let files = Files::load(&global.configs);
-        let (project, bag) = ProjectFile::read(&files);
+        let setup = Self::read_any(global, world)?;
+        if setup.environment.accounts.is_none() {
+            return Ok(setup);
+        }
+        let name = &setup.environment.name;
+        let error = CliError::usage(format!("`{name}` is many accounts, and this is about one"));
+        Err(error.help("say which: `--account acct_…`"))
+    }
+
+    /// The same of an environment that may be many accounts.
+    pub(super) fn read_any(global: &GlobalArgs, world: &World) -> Result<Self, CliError> {
+        let mut files = Files::load(&global.configs);
+        let (project, mut bag) = ProjectFile::read(&files);
         let environment = match environment(global, &project, world) {
             Ok(environment) => environment,
             // What is wrong with the settings explains why the environment isn't found.
             Err(_) if bag.has_errors() => Environment::new(EnvironmentName::test(), Mode::Test),
             Err(error) => return Err(error),
+        };
+        let environment = match &global.account {
+            Some(account) => one_of(&environment, account, &mut files, &mut bag)?,
+            None => environment,
         };
         Ok(Self { files, project, environment, bag })
     }
@@ -44,9 +59,61 @@ impl Setup {
     }
 }
 
+/// One account of an environment that is many.
+///
+/// Returns an error if it isn't, or its variables are known to Stripe only.
+fn one_of(
+    environment: &Environment,
+    account: &AccountId,
+    files: &mut Files,
+    bag: &mut Bag,
+) -> Result<Environment, CliError> {
+    let name = &environment.name;
+    let listed = match &environment.accounts {
+        None => {
+            let error =
+                format!("`{name}` is one account, so there is none to choose with `--account`");
+            return Err(CliError::usage(error));
+        }
+        Some(Accounts::Connected(filter)) if filter.vars.is_empty() => {
+            return Ok(environment.of_account(&ListedAccount::new(account.clone())));
+        }
+        Some(Accounts::Connected(_)) => {
+            let error = "the variables of these accounts are in their metadata, which only a run on all reads";
+            return Err(CliError::usage(error).help("leave `--account` out"));
+        }
+        Some(Accounts::Listed(listed)) => listed.clone(),
+        Some(Accounts::File(file)) => {
+            let (listed, problems) = desired::listed(files, file, environment);
+            bag.extend(problems);
+            listed
+        }
+    };
+    match listed.iter().find(|it| it.id == *account) {
+        Some(listed) => Ok(environment.of_account(listed)),
+        None if bag.has_errors() => Ok(environment.clone()),
+        None => Err(CliError::usage(format!("`{name}` doesn't list {account}"))),
+    }
+}
+
 /// Where an environment's lockfile is.
 pub(super) fn lockfile(global: &GlobalArgs, environment: &EnvironmentName) -> PathBuf {
-    global.configs.join(format!("{environment}.lock.json"))
+    let lockfile = global.configs.join(format!("{environment}.lock.json"));
+    match &global.account {
+        Some(account) => lockfile_of_account(&lockfile, account),
+        None => lockfile,
+    }
+}
+
+/// Where the lockfile of one account of an environment is, by where the environment's own would be:
+/// `live.lock/bc/acct_1ABC.json`.
+///
+/// A file for each, so that runs on different accounts never write to one, and folders by the last two
+/// characters, so that none has too many.
+pub(super) fn lockfile_of_account(lockfile: &Path, account: &AccountId) -> PathBuf {
+    let id = account.as_str();
+    let end = id.char_indices().rev().nth(1).map_or(id, |(at, _)| &id[at..]).to_ascii_lowercase();
+    lockfile.with_extension("").join(end).join(format!("{id}.json"))
 }
 
 /// The name behind `-e`, if there is one.

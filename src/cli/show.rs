@@ -10,7 +10,7 @@ use crate::render;
 
 /// Shows the roles that are named, or all.
 pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, world: &mut World) -> Result<u8, CliError> {
-    let Setup { files, project, environment, mut bag } = Setup::read(global, world)?;
+    let Setup { files, project, environment, mut bag } = Setup::read_any(global, world)?;
     let roles = trace(&files, &project, &environment, world.today()).unwrap_or_else(|problems| {
         bag.extend(problems);
         Default::default()

@@ -4,18 +4,21 @@ use super::args::GlobalArgs;
 use super::error::CliError;
 use super::setup;
 use super::world::World;
-use crate::desired::{Environment, Files, ProjectFile, resolve};
+use crate::desired::{Accounts, Environment, Files, ProjectFile, listed, resolve};
 use crate::text::plural;
 
 /// Checks the files for the environment that is named, or for each.
 pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError> {
-    let files = Files::load(&global.configs);
+    let mut files = Files::load(&global.configs);
     let (project, mut bag) = ProjectFile::read(&files);
     let mut n_roles = 0;
     for environment in environments(global, &project)? {
         let (wanted, problems) = resolve(&files, &project, &environment, world.today());
         n_roles = wanted.roles().count();
         bag.extend(problems);
+        if let Some(Accounts::File(file)) = &environment.accounts {
+            bag.extend(listed(&mut files, file, &environment).1);
+        }
     }
     if bag.has_errors() {
         return Err(CliError::files(bag, files.sources));

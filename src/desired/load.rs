@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::Role;
@@ -13,6 +13,9 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// No file of a portal configuration is larger: ten products and fifty metadata keys are 30 KiB.
 const MAX_BYTES: u64 = 1024 * 1024;
+
+/// A hundred thousand accounts with a variable each.
+const MAX_BYTES_OF_LISTS: u64 = 16 * 1024 * 1024;
 
 /// The name of the file that has settings instead of a role.
 pub(super) const SETTINGS_FILE: &str = "reconcile.yaml";
@@ -28,12 +31,13 @@ pub struct Files {
     pub(super) roles: Vec<(Role, FileId)>,
     /// What is wrong with the folder.
     pub(super) bag: Bag,
+    folder: PathBuf,
 }
 
 impl Files {
     /// Reads the folder. Every problem is in the bag; what could be read is there all the same.
     pub fn load(folder: &Path) -> Self {
-        let mut files = Self::default();
+        let mut files = Self { folder: folder.to_owned(), ..Self::default() };
         let mut names = match names_in(folder) {
             Ok(names) => names,
             Err(error) => {
@@ -68,7 +72,20 @@ impl Files {
     pub fn of_one_role(&self, role: Role, text: String) -> Self {
         let mut sources = self.sources.clone();
         let file = sources.add(format!("{role}.yaml"), text);
-        Self { sources, settings: self.settings, roles: vec![(role, file)], bag: Bag::default() }
+        let (roles, folder) = (vec![(role, file)], self.folder.clone());
+        Self { sources, settings: self.settings, roles, bag: Bag::default(), folder }
+    }
+
+    /// Reads another file of the folder.
+    ///
+    /// Returns an error that says why it can't be read.
+    pub(super) fn read_beside(&mut self, name: &str) -> Result<FileId, String> {
+        let path = self.folder.join(name);
+        match read(&path, MAX_BYTES_OF_LISTS) {
+            Ok(Some(text)) => Ok(self.sources.add(path.display().to_string(), text)),
+            Ok(None) => Err("it is larger than 16 MiB".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// The text of a role's file.
@@ -113,7 +130,7 @@ impl Files {
             self.report(&shown, Code::NotAFile, message, None);
             return;
         }
-        match read(&path) {
+        match read(&path, MAX_BYTES) {
             Ok(Some(text)) => {
                 let file = self.sources.add(shown, text);
                 match role {
@@ -143,7 +160,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<(String, FileType)>> {
 }
 
 /// The text, or nothing if it is too large.
-fn read(path: &Path) -> io::Result<Option<String>> {
+fn read(path: &Path, max_bytes: u64) -> io::Result<Option<String>> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     // The name may have become a link or a pipe since the folder was listed.
@@ -151,10 +168,10 @@ fn read(path: &Path) -> io::Result<Option<String>> {
         return Err(io::Error::other("not a regular file"));
     }
     // Without room it is read in pieces of 32 bytes. One byte more shows that it has ended.
-    let n_bytes = usize::try_from(metadata.len().min(MAX_BYTES)).unwrap_or_default();
+    let n_bytes = usize::try_from(metadata.len().min(max_bytes)).unwrap_or_default();
     let mut bytes = Vec::with_capacity(n_bytes + 1);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    file.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max_bytes {
         return Ok(None);
     }
     String::from_utf8(bytes).map(Some).map_err(|_| io::Error::other("it is not UTF-8"))

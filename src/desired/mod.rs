@@ -4,6 +4,7 @@
 //! environment, and [`bind()`] puts an account's prices where the files have lookup keys. None of
 //! them stops at the first problem.
 
+mod accounts;
 mod bind;
 mod configuration;
 mod date;
@@ -20,6 +21,7 @@ mod variables;
 mod waivers;
 mod yaml;
 
+pub use accounts::{Accounts, Filter, ListedAccount, listed};
 pub use bind::bind;
 pub use date::Date;
 pub(crate) use declared::ProductEntry;

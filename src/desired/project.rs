@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::accounts::{self, Accounts, ListedAccount};
 use super::reader::{Entries, Reader};
 use super::suggest;
 use super::variables::Variables;
@@ -42,12 +43,17 @@ pub struct Environment {
     pub max_changes: Option<u64>,
     /// No more requests a second than this are sent to the account, and to each endpoint of it.
     pub max_requests_per_second: Option<u64>,
+    /// The connected accounts that it is, if it is those and not the key's own.
+    pub accounts: Option<Accounts>,
+    /// True if it is one of those: the key is its platform's.
+    pub is_connected: bool,
     pub(super) variables: Variables,
 }
 
 const KEYS: [&str; 3] = ["project", "defaults", "environments"];
-const ENVIRONMENT_KEYS: [&str; 7] = [
+const ENVIRONMENT_KEYS: [&str; 8] = [
     "account",
+    "accounts",
     "livemode",
     "api_key_env",
     "vars",
@@ -123,15 +129,24 @@ impl Environment {
             prune: false,
             max_changes: None,
             max_requests_per_second: None,
+            accounts: None,
+            is_connected: false,
             variables: Variables::default(),
         }
+    }
+
+    /// One of its accounts, which has variables of its own.
+    pub fn of_account(&self, account: &ListedAccount) -> Self {
+        let variables = self.variables.with(&account.vars);
+        let (account, accounts, is_connected) = (Some(account.id.clone()), None, true);
+        Self { account, accounts, is_connected, variables, ..self.clone() }
     }
 
     /// The same variables, limits and pruning, but on the embedded Stripe.
     pub fn emulated(self) -> Self {
         let emulator = Self::new(EnvironmentName::emulator(), Mode::Test);
-        let Self { prune, max_changes, variables, .. } = self;
-        Self { prune, max_changes, variables, ..emulator }
+        let Self { prune, max_changes, accounts, variables, .. } = self;
+        Self { prune, max_changes, accounts, variables, ..emulator }
     }
 }
 
@@ -160,6 +175,7 @@ fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> E
     let value = |key: &str| entries.get(key).map(|(_, value)| *value);
     let mut flag = |key| value(key).and_then(|node| reader.flag(node, &what(key))).unwrap_or(false);
     let (is_live, prune) = (flag("livemode"), flag("prune"));
+    let variables = variables(reader, &entries, &what("vars"));
     Environment {
         account: value("account")
             .and_then(|node| reader.id(node, &what("account"), AccountId::parse))
@@ -171,7 +187,10 @@ fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> E
             .and_then(|node| reader.count(node, &what("max_changes"), 0)),
         max_requests_per_second: value("max_requests_per_second")
             .and_then(|node| reader.count(node, &what("max_requests_per_second"), 1)),
-        variables: variables(reader, &entries, &what("vars")),
+        is_connected: false,
+        accounts: value("accounts")
+            .and_then(|node| accounts::read(reader, node, &what("accounts"), &variables)),
+        variables,
         name,
     }
 }

@@ -11,6 +11,13 @@ impl Variables {
         Self(variables)
     }
 
+    /// These, and others instead of those of the same name.
+    pub(super) fn with(&self, others: &BTreeMap<String, String>) -> Self {
+        let mut all = self.0.clone();
+        all.extend(others.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self(all)
+    }
+
     /// The names, for suggestions.
     pub(super) fn names(&self) -> Vec<&str> {
         self.0.keys().map(String::as_str).collect()

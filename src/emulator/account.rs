@@ -50,7 +50,7 @@ pub(super) fn list(call: &Call<'_>, fields: Table) -> Result<Value, ApiError> {
 
 fn json(account: &State) -> Value {
     let account = &account.account;
-    json!({
+    let mut json = json!({
         "id": account.id,
         "object": "account",
         "business_profile": {
@@ -70,11 +70,15 @@ fn json(account: &State) -> Value {
         "default_currency": "usd",
         "details_submitted": true,
         "email": null,
-        "metadata": {},
+        "metadata": account.metadata,
         "payouts_enabled": true,
         "settings": {
             "dashboard": { "display_name": "Emulated account", "timezone": "Etc/UTC" },
         },
         "type": "standard",
-    })
+    });
+    if let Some(controller) = &account.controller {
+        json["controller"] = controller.clone();
+    }
+    json
 }

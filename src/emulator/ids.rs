@@ -3,7 +3,10 @@
 //! A modern id is its prefix, `1`, five characters that grow with time, ten that all objects of one
 //! account share and the account's own id ends in, and eight more. Stripe documents none of it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -21,6 +24,11 @@ pub(super) struct Account {
     /// Unix seconds.
     pub(super) created: i64,
     n_ids: u64,
+    #[serde(default)]
+    pub(super) metadata: BTreeMap<String, String>,
+    /// Stripe's object, as the seed has it.
+    #[serde(default)]
+    pub(super) controller: Option<Value>,
 }
 
 impl Default for Account {
@@ -31,7 +39,7 @@ impl Default for Account {
 
 impl Account {
     pub(super) fn new(id: String, created: i64) -> Self {
-        Self { id, created, n_ids: 0 }
+        Self { id, created, n_ids: 0, metadata: BTreeMap::new(), controller: None }
     }
 
     /// The next id with this prefix.

@@ -2,7 +2,7 @@
 
 use super::blocker::Blocker;
 use super::lock;
-use super::matching::Match;
+use super::matching::{Marked, Match};
 use super::planner::Policy;
 use super::types::{Action, Retirement, RolePlan};
 use crate::model::{Field, FieldPath, LiveState, Lockfile, Role};
@@ -47,12 +47,23 @@ pub(super) fn readable(role: &Role, found: Match<'_>) -> Option<Blocker> {
 
 /// The first configuration of an account becomes its default for ever, and the default is what
 /// customers see wherever an app names no configuration. Neither may happen by accident.
-pub(super) fn default(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
+///
+/// In a connected account `default: true` says which role may become the default if Stripe makes one
+/// of what is created first; the owner's own default is nobody's business. An account where something
+/// of ours has not become it makes no default of what comes later either.
+pub(super) fn default(
+    roles: &[RolePlan],
+    live: &LiveState,
+    marked: &Marked<'_>,
+    policy: &Policy,
+) -> Vec<Blocker> {
     let default = live.configurations.iter().find(|(_, configuration)| configuration.is_default);
     let mut blockers = Vec::new();
     for plan in roles {
         match default {
-            Some((id, it)) if plan.desired.default && plan.action.id() != Some(id) => {
+            Some((id, it))
+                if plan.desired.default && !policy.is_connected && plan.action.id() != Some(id) =>
+            {
                 blockers.push(Blocker::DefaultElsewhere {
                     role: plan.role.clone(),
                     default: id.clone(),
@@ -72,7 +83,7 @@ pub(super) fn default(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
     }
     let creates = || roles.iter().filter(|plan| plan.action == Action::Create);
     let is_claimed = creates().any(|plan| plan.desired.default);
-    if default.is_none() && !is_claimed {
+    if default.is_none() && !is_claimed && marked.is_empty() {
         let weakest = creates().min_by_key(|plan| plan.desired.settings.n_permissions());
         blockers.extend(weakest.map(|plan| Blocker::NoDefault { role: plan.role.clone() }));
     }

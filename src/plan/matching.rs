@@ -136,7 +136,7 @@ pub(super) fn find<'l>(
     }
     match locked {
         Some(locked) => find_locked(role, locked, live),
-        None if desired.roles[role].default => Ok(unmarked_default(live)),
+        None if desired.roles[role].default && !policy.is_connected => Ok(unmarked_default(live)),
         None => Ok(Match::Nothing),
     }
 }

@@ -42,13 +42,23 @@ pub struct Policy {
     pub prune: bool,
     /// Of several configurations with one marker, these are the roles'. The others are deactivated.
     pub keep: BTreeSet<ConfigurationId>,
+    /// True if this is a connected account, on which its platform acts. Its default is its owner's:
+    /// Stripe is said to let platforms neither make nor change it.
+    pub is_connected: bool,
 }
 
 impl Policy {
     /// Expects this account, if any, limits nothing, and leaves alone what has no file any more.
     pub fn new(environment: EnvironmentName, account: Option<AccountId>) -> Self {
-        let (max_changes, keep) = (None, BTreeSet::new());
-        Self { environment, account, max_changes, is_vouched_for: false, prune: false, keep }
+        Self {
+            environment,
+            account,
+            max_changes: None,
+            is_vouched_for: false,
+            prune: false,
+            keep: BTreeSet::new(),
+            is_connected: false,
+        }
     }
 }
 
@@ -64,13 +74,13 @@ pub fn plan(input: Input<'_>) -> Plan {
     for (role, wanted) in &desired.roles {
         match matching::find(role, input, &marked, &given_up) {
             Ok(found) => match guard::readable(role, found) {
-                None => roles.push(plan_role(role, wanted, found)),
+                None => roles.push(plan_role(role, wanted, found, policy)),
                 Some(blocker) => blockers.push(blocker),
             },
             Err(blocker) => blockers.push(blocker),
         }
     }
-    blockers.extend(guard::default(&roles, live));
+    blockers.extend(guard::default(&roles, live, &marked, policy));
     blockers.extend(guard::complete(&roles));
     blockers.extend(guard::lossless(&roles, live));
     let retired = retire::retired(input, &marked, &given_up);
@@ -93,6 +103,7 @@ pub fn plan(input: Input<'_>) -> Plan {
         environment: policy.environment.clone(),
         account: should_be.account.clone(),
         mode: live.mode,
+        is_connected: policy.is_connected,
         project: desired.project.clone(),
         notes: notes::notes(desired, live, &roles, &retired),
         roles,
@@ -109,7 +120,7 @@ fn n_active(live: &LiveState, marked: &Marked<'_>) -> usize {
     marked.values().flatten().filter(|id| live.configurations[**id].active).count()
 }
 
-fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
+fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>, policy: &Policy) -> RolePlan {
     let (keeping, kept) = match found {
         Match::Nothing => (desired.clone(), Vec::new()),
         Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
@@ -118,7 +129,7 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>) -> RolePlan {
         Match::Nothing => {
             // If another configuration is the default, that is a blocker.
             let changes = with_cause(diff::from_nothing(&keeping), Cause::New);
-            (Action::Create, desired.default, changes)
+            (Action::Create, desired.default && !policy.is_connected, changes)
         }
         Match::Unmarked(id, live) => {
             let changes = with_cause(diff(&keeping, &live.settings), Cause::New);

@@ -18,6 +18,8 @@ pub struct Plan {
     pub account: Option<AccountId>,
     /// The side of the account.
     pub mode: Mode,
+    /// True if this is a connected account, on which its platform acts.
+    pub is_connected: bool,
     /// Whose configurations these are.
     pub project: Project,
     /// One entry a role, by name.

@@ -22,6 +22,15 @@ environments:
     vars: { site: https://acme.example }
 ";
 
+const FLEET: &str = "\
+environments:
+  live:
+    account: acct_1Platform
+    livemode: true
+    accounts: { metadata: { portal: managed }, vars: { site: home_page } }
+    vars: { site: https://acme.example }
+";
+
 /// What the names of roles, projects and environments look like.
 pub(super) const NAME: &str = "^[a-z][a-z0-9_-]{0,39}$";
 
@@ -39,6 +48,16 @@ pub(super) fn keys() -> Vec<Key> {
             .holds_keys("anything that a role's file can have, but for waivers"),
         environment("account", "The account that the key must open. Any other is refused.")
             .holds("the id of an account", shape::literal("^acct_[A-Za-z0-9_]+$")),
+        environment(
+            "accounts",
+            "The connected accounts that this environment is, each with a plan and a lockfile of its own. The key is their platform's. `metadata` and `controller` choose those of which Stripe knows these values; `vars` names the metadata keys that have variables' values. A file of this folder has an account a line, and behind it `name=value` for each variable that isn't the environment's.",
+        )
+        .holds(
+            "`all`, a list of accounts, `{ file: accounts.txt }`, or what must be true of them",
+            accounts(),
+        )
+        .default("the key's own account")
+        .example(FLEET),
         environment(
             "livemode",
             "Whether this is the account's live mode. A key of the other mode is refused.",
@@ -75,4 +94,19 @@ pub(super) fn keys() -> Vec<Key> {
         .holds("a whole number from 1 up", shape::count(1))
         .default("what Stripe documents: 100 live, 25 in test mode, 25 to each endpoint"),
     ]
+}
+
+fn accounts() -> serde_json::Value {
+    const ACCOUNT: &str = "^acct_[A-Za-z0-9_]+$";
+    let account = json!({ "type": "string", "pattern": ACCOUNT });
+    let texts = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let closed = |properties: serde_json::Value| json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let mut listed = closed(json!({ "account": account, "vars": texts }));
+    listed["required"] = json!(["account"]);
+    json!({ "anyOf": [
+        { "enum": ["all", null] },
+        { "type": "array", "items": { "anyOf": [account, listed] } },
+        closed(json!({ "file": { "type": "string" } })),
+        closed(json!({ "metadata": texts, "controller": texts, "vars": texts })),
+    ] })
 }

@@ -22,12 +22,19 @@ const MOST_NAMES: usize = 4;
 /// The whole plan, ending with its counts. A plan with nothing in it has no more than its notes.
 pub fn plan(plan: &Plan, styles: &Styles) -> String {
     let mut text = heading(plan, styles);
+    text.push_str(&body(plan, styles));
+    writeln!(text, "\n{}", counts(plan, styles)).expect(NEVER);
+    text
+}
+
+/// All of it but its heading and its counts.
+pub(super) fn body(plan: &Plan, styles: &Styles) -> String {
+    let mut text = String::new();
     blockers(&mut text, plan, styles);
     customers(&mut text, plan, styles);
     fields(&mut text, plan, styles);
     notes(&mut text, plan, styles);
     drift(&mut text, plan, styles);
-    writeln!(text, "\n{}", counts(plan, styles)).expect(NEVER);
     text
 }
 

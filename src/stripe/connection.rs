@@ -15,7 +15,7 @@ use super::key::SecretKey;
 use super::limiter::{Limiter, Limits, Turn};
 use super::retry::{self, Effort};
 use crate::interruption::Interruption;
-use crate::model::{API_VERSION, Mode};
+use crate::model::{API_VERSION, AccountId, Mode};
 use crate::transport::{Request, Response, Transport, TransportError};
 
 /// Requests with a key, over a transport.
@@ -25,6 +25,8 @@ pub struct Connection {
     key: SecretKey,
     limiter: Arc<Limiter>,
     chatter: Arc<Chatter>,
+    /// The connected account that is acted on; without one it is the key's own.
+    account: Option<AccountId>,
     /// Comes once nobody wants to wait for another attempt.
     interruption: Interruption,
 }
@@ -77,7 +79,18 @@ impl Connection {
         interruption: Interruption,
     ) -> Self {
         let limiter = Arc::new(Limiter::new(limits));
-        Self { transport, key, limiter, chatter: Arc::default(), interruption }
+        Self { transport, key, limiter, chatter: Arc::default(), account: None, interruption }
+    }
+
+    /// The same key, acting on an account that is connected to its own. All share one limit: nobody
+    /// has written down that a platform may send more to several accounts than to one.
+    pub fn on(&self, account: AccountId) -> Self {
+        Self { account: Some(account), ..self.clone() }
+    }
+
+    /// The connected account that is acted on, if it is one.
+    pub(super) fn account(&self) -> Option<&AccountId> {
+        self.account.as_ref()
     }
 
     /// Waits until a request of this kind could leave.
@@ -205,6 +218,10 @@ impl Connection {
         if call.endpoint.writes() {
             let form = HeaderValue::from_static("application/x-www-form-urlencoded");
             headers.insert(http::header::CONTENT_TYPE, form);
+        }
+        if let Some(account) = &self.account {
+            let account = HeaderValue::from_str(account.as_str()).expect("ids are ASCII letters");
+            headers.insert("stripe-account", account);
         }
         if let Some(key) = call.idempotency_key {
             headers.insert(

@@ -19,10 +19,12 @@ pub(super) const DIGEST_KEY: &str = "reconcile_digest";
 /// What is wrong with an object, and where in it.
 pub(super) type Problem = String;
 
-/// A configuration and its id.
+/// A configuration and its id. For a platform that acts on a connected account, what it has made
+/// carries its application.
 pub(super) fn configuration(
     json: &Json,
     mode: Mode,
+    is_connected: bool,
 ) -> Result<(ConfigurationId, LiveConfiguration), Problem> {
     let id = ConfigurationId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
     let decode = || {
@@ -40,7 +42,7 @@ pub(super) fn configuration(
             new_fields: new_fields(json),
             active: flag(json, "active")?,
             is_default: flag(json, "is_default")?,
-            owner: owner(json)?,
+            owner: owner(json, is_connected)?,
             applied: metadata_text(json, DIGEST_KEY).map(str::to_owned),
         })
     };
@@ -54,9 +56,13 @@ fn metadata_text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
 
 /// Whose it is. Where that can't be read nothing may be planned: taken for nobody's, it would be
 /// created once more.
-fn owner(json: &Json) -> Result<Owner, Problem> {
-    if let Some(application) = json.get("application").filter(|application| !application.is_null())
-    {
+fn owner(json: &Json, is_connected: bool) -> Result<Owner, Problem> {
+    let application = json.get("application").filter(|application| !application.is_null());
+    let is_marked = || -> Result<bool, Problem> {
+        Ok(marker(json, PROJECT_KEY)?.is_some() && marker(json, ROLE_KEY)?.is_some())
+    };
+    let is_ours = is_connected && is_marked()?;
+    if let Some(application) = application.filter(|_| !is_ours) {
         let id = application.get("id").unwrap_or(application).as_str();
         let id = id.ok_or("`application` is not an id")?;
         return Ok(Owner::Application(id.to_owned()));
@@ -258,7 +264,7 @@ mod tests {
     #[test]
     fn a_configuration_is_nobodys_only_if_it_says_so() {
         let owner = |application: Json, metadata: Json| {
-            owner(&json!({ "application": application, "metadata": metadata }))
+            owner(&json!({ "application": application, "metadata": metadata }), false)
         };
         assert_eq!(owner(Json::Null, json!({ "team": "blue" })), Ok(Owner::Unmarked));
         assert_eq!(owner(json!("ca_1"), json!({})), Ok(Owner::Application("ca_1".to_owned())));

@@ -21,6 +21,8 @@ pub(super) enum Endpoint {
     ListProducts,
     /// New portal sessions.
     CreateSession,
+    /// Pages of connected accounts.
+    ListAccounts,
 }
 
 impl Endpoint {
@@ -30,7 +32,8 @@ impl Endpoint {
             | Self::ListConfigurations
             | Self::ListPrices
             | Self::RetrievePrice
-            | Self::ListProducts => Method::GET,
+            | Self::ListProducts
+            | Self::ListAccounts => Method::GET,
             Self::CreateConfiguration | Self::UpdateConfiguration | Self::CreateSession => {
                 Method::POST
             }

@@ -1,6 +1,7 @@
 //! Stripe's dialect over any [`Transport`](crate::transport::Transport): how it wants to be asked,
 //! what it answers, and what its refusals mean.
 
+mod accounts;
 mod catalogue;
 mod chatter;
 mod connection;
@@ -18,6 +19,7 @@ mod retry;
 mod sessions;
 mod writer;
 
+pub use accounts::ConnectedAccount;
 pub use connection::Connection;
 pub use encode::Marker;
 pub use error::{Effect, ErrorKind, StripeError};

@@ -72,7 +72,9 @@ impl Reader {
     }
 
     /// The account, unless the key may not know.
-    async fn account(&self) -> Result<Option<AccountId>, StripeError> {
+    ///
+    /// Returns an error if Stripe can't be asked.
+    pub async fn account(&self) -> Result<Option<AccountId>, StripeError> {
         let operation = "ask which account this is";
         match self
             .connection
@@ -95,13 +97,17 @@ impl Reader {
         &self,
     ) -> Result<BTreeMap<ConfigurationId, LiveConfiguration>, StripeError> {
         const STANDSTILL: &str = "its pages don't advance";
+        let is_connected = self.connection.account().is_some();
         let mut configurations = BTreeMap::new();
         let mut answer = self.page_of_configurations(None).await?;
         for _ in 0..MOST_PAGES {
             let malformed = |problem| answer.malformed(LIST, problem, Effect::None);
             let read = || -> Result<Vec<_>, Problem> {
                 let (items, _) = decode::page(&answer.body)?;
-                items.iter().map(|item| decode::configuration(item, self.mode())).collect()
+                items
+                    .iter()
+                    .map(|item| decode::configuration(item, self.mode(), is_connected))
+                    .collect()
             };
             let (items, has_more) = decode::page(&answer.body).map_err(malformed)?;
             if !has_more {

@@ -130,7 +130,11 @@ impl Writer {
         idempotency_key: Option<&str>,
     ) -> Result<Written, StripeError> {
         let answer = self.connection.post(operation, endpoint, path, form, idempotency_key).await?;
-        let decoded = decode::configuration(&answer.body, self.connection.mode());
+        let decoded = decode::configuration(
+            &answer.body,
+            self.connection.mode(),
+            self.connection.account().is_some(),
+        );
         // Stripe means success: something was written.
         let (id, configuration) =
             decoded.map_err(|problem| answer.malformed(operation, problem, Effect::Unknown))?;

@@ -8,6 +8,7 @@ mod crash;
 mod emulator;
 mod export;
 mod faults;
+mod fleet;
 mod https;
 mod idempotency;
 mod interruption;

@@ -1,5 +1,7 @@
 //! An object of a seed, taken apart field by field. What nobody takes is unknown.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::emulator::form::{self, Node, Table};
@@ -51,6 +53,15 @@ impl Fields {
     pub(super) fn texts(&mut self, name: &str) -> Result<Option<Vec<String>>, EmulatorError> {
         let texts = self.take(name).map(serde_json::from_value).transpose();
         texts.map_err(|_| self.wrong(name, "must be a list of strings"))
+    }
+
+    /// A mapping of strings.
+    pub(super) fn mapping(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<BTreeMap<String, String>>, EmulatorError> {
+        let mapping = self.take(name).map(serde_json::from_value).transpose();
+        mapping.map_err(|_| self.wrong(name, "must be an object of strings"))
     }
 
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, EmulatorError> {

@@ -93,7 +93,10 @@ fn connected_account(mut fields: Fields, world: &World) -> Result<State, Emulato
         return Err(fields.wrong("id", format!("`{id}` is empty or taken")));
     }
     let created = world.connected.last().map_or(ACCOUNT_CREATED, |last| last.account.created) + 1;
-    let mut state = State { account: Account::new(id, created), ..State::default() };
+    let mut account = Account::new(id, created);
+    account.metadata = fields.mapping("metadata")?.unwrap_or_default();
+    account.controller = fields.take("controller");
+    let mut state = State { account, ..State::default() };
     objects::plant(&mut state, &mut fields)?;
     fields.end()?;
     Ok(state)

@@ -1,0 +1,124 @@
+//! `reconcile` on an environment that is many accounts: each is planned and applied by itself, and
+//! all are shown together.
+
+mod accounts;
+mod apply;
+mod lines;
+mod look;
+
+use self::accounts::Meant;
+use self::apply::Run;
+use self::lines::Lines;
+use self::look::{Looked, look};
+use super::args::{Detail, Format, GlobalArgs, RunArgs};
+use super::consent;
+use super::error::CliError;
+use super::pipeline::Pipeline;
+use super::setup::Setup;
+use super::world::World;
+use crate::desired::Accounts;
+use crate::fleet::{Outcome, Results, State, Survey};
+use crate::render::{self, Fleet};
+use crate::text::plural;
+
+/// Runs the command and returns its exit code.
+pub(super) async fn run(
+    mut setup: Setup,
+    accounts: Accounts,
+    global: &GlobalArgs,
+    run: &RunArgs,
+    world: &mut World,
+) -> Result<u8, CliError> {
+    refuse(run)?;
+    let meant = Meant::of(accounts, &mut setup);
+    let platform = Pipeline::prepare(setup, global, run, World::warn, world)?;
+    let (account, accounts) = tokio::select! {
+        found = async {
+            let account = accounts::prove(&platform).await?;
+            Ok::<_, CliError>((account, meant.find(&platform, run.shard).await?))
+        } => found?,
+        error = world.interrupted() => return Err(error),
+    };
+    let mut lines = Lines::new(run);
+    let at_once = global.parallelism as usize;
+    let Looked { survey, pending } = look(&platform, accounts, at_once, &mut lines, world).await?;
+    let (environment, mode) = (&platform.environment.name, platform.environment.mode);
+    let fleet = Fleet { environment, mode, platform: account.as_ref(), survey: &survey };
+    if run.format == Format::Human {
+        let text = world.exact(&render::fleet(&fleet, &world.styles));
+        world.print(&text);
+    }
+    agree_to_digest(&survey, run)?;
+    let mut results = None;
+    if !run.dry_run && !pending.is_empty() {
+        if run.expect_digest.is_none() {
+            let what = plural(pending.len(), "account");
+            consent::of_somebody(&what, (environment, mode), run.yes, world).await?;
+        }
+        let canary = run.canary;
+        let mut apply = Run { platform: &platform, at_once, canary, lines: &mut lines };
+        results = Some(apply.apply(pending, world).await);
+    }
+    lines.end(&survey, results.as_ref(), world);
+    if run.format == Format::Human {
+        let text = world.exact(&render::fleet_outcome(&fleet, results.as_ref(), &world.styles));
+        world.print(&text);
+    }
+    Ok(exit_code(&survey, results.as_ref(), run))
+}
+
+/// What is about one account, or about one document.
+fn refuse(run: &RunArgs) -> Result<(), CliError> {
+    let given = [
+        ("`--plan`", run.plan.is_some()),
+        ("`--plan-out`", run.plan_out.is_some()),
+        ("`--state`", run.state.is_some()),
+        ("`--base`", run.base.is_some()),
+        ("`--keep`", !run.keep.is_empty()),
+        ("`--markdown-out`", run.markdown_out.is_some()),
+        ("`--format markdown`", run.format == Format::Markdown),
+    ];
+    let given: Vec<&str> = given.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
+    if given.is_empty() {
+        return Ok(());
+    }
+    let error = format!("{} is for one account, and this environment is many", given.join(", "));
+    Err(CliError::usage(error).help("`--account acct_…` chooses one; `--expect-digest` binds all"))
+}
+
+/// Returns an error if this isn't what was agreed to before.
+fn agree_to_digest(survey: &Survey, run: &RunArgs) -> Result<(), CliError> {
+    let now = survey.digest();
+    match &run.expect_digest {
+        Some(expected) if *expected != now => Err(consent::stale(expected, &now)),
+        _ => Ok(()),
+    }
+}
+
+fn exit_code(survey: &Survey, results: Option<&Results>, run: &RunArgs) -> u8 {
+    let is_problem = |state: &State| matches!(state, State::Blocked(_) | State::Failed(_));
+    let n_problems = survey.count(is_problem);
+    let Some(results) = results else {
+        let n_pending = survey.count(|state| matches!(state, State::Pending(_)));
+        let is_detailed = run.detailed_exitcode == Some(Detail::Changes) && n_pending > 0;
+        return if n_problems > 0 {
+            1
+        } else if is_detailed {
+            2
+        } else {
+            0
+        };
+    };
+    let is_done = |outcome: &Outcome| matches!(outcome, Outcome::Applied | Outcome::Clean);
+    let has_written =
+        results.count(|outcome| matches!(outcome, Outcome::Applied | Outcome::Partly(_))) > 0;
+    if results.was_interrupted {
+        130
+    } else if n_problems == 0 && results.count(|outcome| !is_done(outcome)) == 0 {
+        0
+    } else if has_written {
+        4
+    } else {
+        1
+    }
+}

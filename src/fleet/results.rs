@@ -1,0 +1,108 @@
+//! What came of an apply to many accounts.
+
+use std::collections::BTreeMap;
+
+use crate::model::AccountId;
+
+/// More accounts of a kind than these are counted, not named.
+const MOST_NAMED: usize = 3;
+
+/// What came of one account, the worst first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Something was written and something is left, and why, in words that are the same for all to
+    /// which it happens.
+    Partly(String),
+    /// Nothing was written, and why not.
+    Failed(String),
+    /// It wants something else than what was agreed to. Nothing was written.
+    Moved,
+    /// Nothing was tried: something went wrong in another account, or no account that went first had
+    /// this plan.
+    NotTried(WhyNot),
+    /// All is done, and a second look finds nothing to do.
+    Applied,
+    /// Somebody else had done it by then.
+    Clean,
+}
+
+/// Why an account was left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhyNot {
+    /// Those that went first had a surprise.
+    CanarySurprised,
+    /// An account before it had one.
+    OthersSurprised,
+    /// None of those that went first had this plan.
+    NoCanary,
+    /// Somebody wanted the run to stop.
+    Interrupted,
+    /// The key was refused.
+    KeyRefused,
+}
+
+/// How many accounts there are of each outcome, and the first few.
+#[derive(Debug, Clone, Default)]
+pub struct Results {
+    accounts: BTreeMap<Outcome, (usize, Vec<AccountId>)>,
+    /// True if somebody wanted the run to stop.
+    pub was_interrupted: bool,
+}
+
+impl Outcome {
+    /// True if whoever watches those that go first has reason to stop.
+    pub fn is_surprise(&self) -> bool {
+        match self {
+            Self::Partly(_) | Self::Failed(_) | Self::Moved => true,
+            Self::NotTried(_) | Self::Applied | Self::Clean => false,
+        }
+    }
+
+    /// In a word, for programs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Partly(_) => "partly",
+            Self::Failed(_) => "failed",
+            Self::Moved => "moved",
+            Self::NotTried(_) => "not-tried",
+            Self::Applied => "applied",
+            Self::Clean => "clean",
+        }
+    }
+}
+
+impl WhyNot {
+    /// For people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CanarySurprised => "something went wrong in those that went first",
+            Self::OthersSurprised => "something went wrong in another one",
+            Self::NoCanary => "none of those that went first had their plan",
+            Self::Interrupted => "somebody wanted to stop",
+            Self::KeyRefused => "the key was refused",
+        }
+    }
+}
+
+impl Results {
+    /// Takes note of an account.
+    pub fn add(&mut self, account: &AccountId, outcome: Outcome) {
+        let (n_accounts, named) = self.accounts.entry(outcome).or_default();
+        *n_accounts += 1;
+        let place = named.binary_search(account).unwrap_or_else(|place| place);
+        if place < MOST_NAMED {
+            named.insert(place, account.clone());
+            named.truncate(MOST_NAMED);
+        }
+    }
+
+    /// Each outcome with how many accounts have it and the first few, the worst first.
+    pub fn iter(&self) -> impl Iterator<Item = (&Outcome, usize, &[AccountId])> {
+        self.accounts.iter().map(|(outcome, (n, named))| (outcome, *n, named.as_slice()))
+    }
+
+    /// How many accounts have an outcome for which the condition holds.
+    pub fn count(&self, is_meant: impl Fn(&Outcome) -> bool) -> usize {
+        self.iter().filter(|(outcome, ..)| is_meant(outcome)).map(|(_, n, _)| n).sum()
+    }
+}

@@ -1,0 +1,101 @@
+//! What a look at many accounts has found.
+
+use std::collections::BTreeMap;
+
+use super::Shape;
+use crate::model::AccountId;
+use crate::plan::Plan;
+
+/// More accounts of a group than these are counted, not named.
+const MOST_NAMED: usize = 3;
+
+/// What there is to do in an account, the worst first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It can't be planned, and why not, in words that are the same for all to which it happens.
+    Failed(String),
+    /// A plan of this shape, which something blocks.
+    Blocked(Shape),
+    /// A plan of this shape.
+    Pending(Shape),
+    /// Nothing.
+    Clean,
+}
+
+/// Accounts about which the same is to be done.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What.
+    pub state: State,
+    /// How many they are.
+    pub n_accounts: usize,
+    /// The first few, by id.
+    pub named: Vec<AccountId>,
+    /// The plan of one of them; nothing where there is none to show.
+    pub example: Option<Plan>,
+}
+
+/// All groups.
+#[derive(Debug, Clone, Default)]
+pub struct Survey {
+    groups: BTreeMap<State, Group>,
+}
+
+impl State {
+    /// What a plan says, of an account with these variables of its own.
+    pub fn of(plan: &Plan, vars: &BTreeMap<String, String>) -> Self {
+        let shape = Shape::of(plan, vars);
+        if !plan.blockers.is_empty() {
+            Self::Blocked(shape)
+        } else if shape.is_empty() {
+            Self::Clean
+        } else {
+            Self::Pending(shape)
+        }
+    }
+}
+
+impl Survey {
+    /// Takes note of an account. The plan that is shown is that of the first account by id, so that
+    /// the order in which answers came doesn't show.
+    pub fn add(&mut self, account: &AccountId, state: State, plan: Option<Plan>) {
+        let group = self.groups.entry(state.clone()).or_insert_with(|| Group {
+            state,
+            n_accounts: 0,
+            named: Vec::new(),
+            example: None,
+        });
+        group.n_accounts += 1;
+        let place = group.named.binary_search(account).unwrap_or_else(|place| place);
+        if place < MOST_NAMED {
+            group.named.insert(place, account.clone());
+            group.named.truncate(MOST_NAMED);
+        }
+        if place == 0 && group.state != State::Clean {
+            group.example = plan;
+        }
+    }
+
+    /// The groups, the worst first.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.values()
+    }
+
+    /// How many accounts there are.
+    pub fn n_accounts(&self) -> usize {
+        self.groups().map(|group| group.n_accounts).sum()
+    }
+
+    /// How many accounts are in groups for which the condition holds.
+    pub fn count(&self, is_meant: impl Fn(&State) -> bool) -> usize {
+        self.groups().filter(|it| is_meant(&it.state)).map(|group| group.n_accounts).sum()
+    }
+
+    /// What stands for everything that there is to do.
+    pub fn digest(&self) -> String {
+        Shape::digest(self.groups().filter_map(|group| match &group.state {
+            State::Pending(shape) | State::Blocked(shape) => Some(shape),
+            State::Failed(_) | State::Clean => None,
+        }))
+    }
+}

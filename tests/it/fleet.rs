@@ -1,0 +1,173 @@
+//! Many connected accounts: whatever ends a run, the next one goes on from what the accounts say.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use portal_reconciler::emulator::{Emulator, Quirks, Seed};
+use portal_reconciler::lockfile;
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use crate::server::Server;
+
+const N_ACCOUNTS: usize = 12;
+const ROLES: [&str; 2] = ["admin", "viewer"];
+
+/// A platform's folder, and its account.
+struct Platform {
+    folder: TempDir,
+    emulator: Arc<Emulator>,
+    server: Server,
+}
+
+fn account(n: usize) -> String {
+    format!("acct_1Shop{n:04}")
+}
+
+impl Platform {
+    fn new(quirks: Quirks) -> Self {
+        let connected: Vec<Json> = (0..N_ACCOUNTS).map(|n| json!({ "id": account(n) })).collect();
+        let seed = json!({
+            "account": { "id": "acct_1Platform" },
+            "connected": connected,
+            "keys": [{ "key": "sk_test_old", "expired": true }],
+        });
+        let seed = Seed::parse(&seed.to_string()).unwrap();
+        let emulator = Arc::new(Emulator::in_memory(seed).with_quirks(quirks));
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("reconcile.yaml", "environments: { test: { accounts: all } }\n");
+        write("viewer.yaml", "default: true\nfeatures: { invoice_history: { enabled: true } }\n");
+        write("admin.yaml", "features: { payment_method_update: { enabled: true } }\n");
+        Self { folder, server: Server::start(emulator.clone()), emulator }
+    }
+
+    fn reconcile(&self, arguments: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+        command.args(["--parallelism=3", "-C"]).arg(self.folder.path()).args(arguments);
+        command.env_clear().env("STRIPE_API_KEY", "sk_test_1");
+        command.env("STRIPE_API_BASE", &self.server.base);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn finish(&self, arguments: &[&str]) -> ExitStatus {
+        self.reconcile(arguments).wait().unwrap()
+    }
+
+    fn n_configurations(&self) -> usize {
+        (0..N_ACCOUNTS).map(|n| self.emulator.configurations_of(&account(n), false).len()).sum()
+    }
+
+    /// Waits until so many configurations were made.
+    fn wait_for(&self, n_configurations: usize) {
+        while self.n_configurations() < n_configurations {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Every account has one configuration a role, which its lockfile names, and no other.
+    fn assert_is_done(&self) {
+        for n in 0..N_ACCOUNTS {
+            let has: BTreeSet<(String, String)> = self
+                .emulator
+                .configurations_of(&account(n), false)
+                .iter()
+                .map(|it| (word(&it["metadata"]["reconcile_role"]), word(&it["id"])))
+                .collect();
+            assert_eq!(has.iter().map(|(role, _)| role.as_str()).collect::<Vec<_>>(), ROLES);
+            let path = format!("test.lock/{:02}/{}.json", n % 100, account(n));
+            let locked = lockfile::read(&self.folder.path().join(path)).unwrap().unwrap();
+            let locked = locked.roles.iter().map(|(role, id)| (role.to_string(), id.to_string()));
+            assert_eq!(has, locked.collect());
+        }
+    }
+}
+
+fn word(json: &Json) -> String {
+    json.as_str().unwrap().to_owned()
+}
+
+fn n_files(folder: &Path) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 1 };
+    entries.map(|entry| n_files(&entry.unwrap().path())).sum()
+}
+
+#[test]
+fn every_account_gets_its_own_configurations_whatever_stripe_makes_of_platforms() {
+    for applications_make_the_default in [false, true] {
+        let quirks = Quirks { applications_make_the_default, ..Quirks::default() };
+        let platform = Platform::new(quirks);
+        assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+        platform.assert_is_done();
+        assert_eq!(platform.finish(&["--dry-run", "--detailed-exitcode"]).code(), Some(0));
+        assert!(platform.emulator.configurations(false).is_empty(), "the platform's own");
+
+        // A role that comes later is no default of anything.
+        let another = platform.folder.path().join("guest.yaml");
+        fs::write(&another, "features: {}\n").unwrap();
+        assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+        assert_eq!(platform.n_configurations(), N_ACCOUNTS * 3);
+        fs::remove_file(another).unwrap();
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_is_finished_by_the_next_one() {
+    for n_made in [1, 5, 11, 17] {
+        let platform = Platform::new(Quirks::default());
+        platform.server.delay_answers_to_writes(Duration::from_millis(100));
+        let mut child = platform.reconcile(&["--yes"]);
+        platform.wait_for(n_made);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(platform.n_configurations() < N_ACCOUNTS * 2, "it was over before it was killed");
+        platform.server.delay_answers_to_writes(Duration::ZERO);
+        assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+        platform.assert_is_done();
+    }
+}
+
+#[test]
+fn an_interrupted_run_finishes_what_is_under_way_and_the_next_one_the_rest() {
+    let platform = Platform::new(Quirks::default());
+    platform.server.delay_answers_to_writes(Duration::from_millis(300));
+    let mut child = platform.reconcile(&["--yes"]);
+    platform.wait_for(4);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let n_made = platform.n_configurations();
+    assert!(n_made < N_ACCOUNTS * 2, "it was over before it was interrupted");
+    let lockfiles = n_files(&platform.folder.path().join("test.lock"));
+    assert!(lockfiles >= n_made / 2, "what was done is recorded");
+    platform.server.delay_answers_to_writes(Duration::ZERO);
+    assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+    platform.assert_is_done();
+}
+
+#[test]
+fn shards_share_the_work_and_together_do_all_of_it() {
+    let platform = Platform::new(Quirks::default());
+    let shards: Vec<String> = (1..=4).map(|number| format!("{number}/4")).collect();
+    let mut children: Vec<Child> =
+        shards.iter().map(|shard| platform.reconcile(&["--yes", "--shard", shard])).collect();
+    for child in &mut children {
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+    platform.assert_is_done();
+}
+
+#[test]
+fn a_key_that_is_refused_ends_the_run_at_once() {
+    let platform = Platform::new(Quirks::default());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+    command.arg("--yes").arg("-C").arg(platform.folder.path()).env_clear();
+    command.env("STRIPE_API_KEY", "sk_test_old").env("STRIPE_API_BASE", &platform.server.base);
+    let refused = command.output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(platform.emulator.exchanges().len() <= 1, "one refusal is enough");
+}
