@@ -119,7 +119,7 @@ fn every_account_gets_its_own_configurations_whatever_stripe_makes_of_platforms(
 fn a_run_that_is_killed_is_finished_by_the_next_one() {
     for n_made in [1, 5, 11, 17] {
         let platform = Platform::new(Quirks::default());
-        platform.server.delay_answers_to_writes(Duration::from_millis(100));
+        platform.server.delay_answers_to_writes(Duration::from_millis(300));
         let mut child = platform.reconcile(&["--yes"]);
         platform.wait_for(n_made);
         child.kill().unwrap();
