@@ -91,6 +91,13 @@ impl Survey {
         self.groups().filter(|it| is_meant(&it.state)).map(|group| group.n_accounts).sum()
     }
 
+    /// True if something was changed outside of the files in an account. All of a group have it in
+    /// common.
+    pub fn has_drifted(&self) -> bool {
+        let mut plans = self.groups().filter_map(|group| group.example.as_ref());
+        plans.any(|plan| plan.summary().drifted > 0)
+    }
+
     /// What stands for everything that there is to do.
     pub fn digest(&self) -> String {
         Shape::digest(self.groups().filter_map(|group| match &group.state {

@@ -116,6 +116,23 @@ fn every_account_gets_its_own_configurations_whatever_stripe_makes_of_platforms(
 }
 
 #[test]
+fn drift_in_one_account_is_told_apart_from_edits() {
+    let platform = Platform::new(Quirks::default());
+    assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+    let looks = ["--dry-run", "--detailed-exitcode=drift"];
+    let viewer = platform.folder.path().join("viewer.yaml");
+    let text = fs::read_to_string(&viewer).unwrap();
+    fs::write(&viewer, text.replace("default: true", "default: true\nname: Viewers")).unwrap();
+    assert_eq!(platform.finish(&looks).code(), Some(0), "an edit is no drift");
+    let of_one = &platform.emulator.configurations_of(&account(7), false)[0];
+    let dashboard = platform.emulator.dashboard_of(&account(7), false);
+    dashboard.edit(&word(&of_one["id"]), "name=Mallory").unwrap();
+    assert_eq!(platform.finish(&looks).code(), Some(2));
+    assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+    assert_eq!(platform.finish(&looks).code(), Some(0));
+}
+
+#[test]
 fn a_run_that_is_killed_is_finished_by_the_next_one() {
     for n_made in [1, 5, 11, 17] {
         let platform = Platform::new(Quirks::default());

@@ -99,8 +99,11 @@ fn exit_code(survey: &Survey, results: Option<&Results>, run: &RunArgs) -> u8 {
     let is_problem = |state: &State| matches!(state, State::Blocked(_) | State::Failed(_));
     let n_problems = survey.count(is_problem);
     let Some(results) = results else {
-        let n_pending = survey.count(|state| matches!(state, State::Pending(_)));
-        let is_detailed = run.detailed_exitcode == Some(Detail::Changes) && n_pending > 0;
+        let is_detailed = match run.detailed_exitcode {
+            None => false,
+            Some(Detail::Changes) => survey.count(|state| matches!(state, State::Pending(_))) > 0,
+            Some(Detail::Drift) => survey.has_drifted(),
+        };
         return if n_problems > 0 {
             1
         } else if is_detailed {
