@@ -1,4 +1,5 @@
-//! Doing what a plan says, and looking at what came of it. This is the only place that makes something that can write to Stripe.
+//! Doing what a plan says, and looking at what came of it. This is the only place that makes something
+//! that can write to Stripe.
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ pub(super) fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
 
 /// Applies a plan that somebody agreed to.
 ///
-/// Returns an error if the lockfile couldn't be written afterwards. Then nothing was begun.
+/// Returns an error, and begins nothing, if the lockfile could not be written afterwards.
 pub(super) async fn carry_out(
     plan: &ApplicablePlan,
     pipeline: &Pipeline,

@@ -108,8 +108,7 @@ pub(super) async fn of_somebody(
         }
         (_, _, true) => return Ok(Consent::Given),
         (false, _, false) => {
-            let help =
-                "say `--yes`, or `--plan` with a plan that was reviewed; `--dry-run` only shows";
+            let help = "say `--yes`, or with `--plan` or `--expect-digest` what was reviewed; `--dry-run` only shows";
             let error = CliError::new("nobody is there to agree to this plan; nothing was written");
             return Err(error.help(help));
         }

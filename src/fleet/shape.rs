@@ -1,6 +1,6 @@
 //! What a plan does, apart from ids: two accounts with plans of one shape are alike to a reviewer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
@@ -17,10 +17,11 @@ pub struct Shape(String);
 impl Shape {
     /// The shape of a plan.
     ///
-    /// Products and prices are other ones in each account, so of them only that they change counts,
-    /// and what the file's lookup keys offer. What an account's own variables stand for is the
-    /// variable.
+    /// Where files have lookup keys, products and prices are other ones in each account, so of them
+    /// counts what the keys offer, and how many prices customers lose and gain. What an account's own
+    /// variables stand for is the variable.
     pub fn of(plan: &Plan, vars: &BTreeMap<String, String>) -> Self {
+        let Plan { environment, mode, project, .. } = plan;
         let mut text = String::new();
         for blocker in &plan.blockers {
             writeln!(text, "blocked {}", blocker.code()).expect(NEVER);
@@ -34,6 +35,10 @@ impl Shape {
         }
         if plan.n_pending() == 0 && !plan.lock_changes.is_empty() {
             writeln!(text, "lockfile").expect(NEVER);
+        }
+        if !text.is_empty() {
+            // What was agreed to for one environment is nothing for another.
+            writeln!(text, "{environment} {mode} {project}").expect(NEVER);
         }
         Self(text)
     }
@@ -66,23 +71,43 @@ fn of_role(text: &mut String, role: &RolePlan, vars: &BTreeMap<String, String>) 
     for offer in &role.desired.offers {
         writeln!(text, "  offers {}", offer.escape_default()).expect(NEVER);
     }
-    let mut lines: Vec<String> =
-        role.changes.iter().map(|change| of_change(change, vars)).collect();
+    let mut lines: Vec<String> = role
+        .changes
+        .iter()
+        .map(|change| match &change.path {
+            FieldPath::Product(..) if !role.desired.offers.is_empty() => of_offer(change),
+            path @ (FieldPath::Product(..) | FieldPath::Field(_) | FieldPath::Metadata(_)) => {
+                of_change(path, change, vars)
+            }
+        })
+        .collect();
     lines.sort();
-    lines.dedup();
     lines.iter().for_each(|line| writeln!(text, "  {line}").expect(NEVER));
 }
 
-fn of_change(change: &FieldChange, vars: &BTreeMap<String, String>) -> String {
-    let cause = if change.cause.is_drift() { "drifted" } else { "-" };
-    match &change.path {
-        FieldPath::Product(..) => format!("{} {cause}", FieldPath::PRODUCTS),
-        path @ (FieldPath::Field(_) | FieldPath::Metadata(_)) => {
-            let before = of_value(&change.before, vars);
-            let after = of_value(&change.after, vars);
-            format!("{} {cause} {before} {after}", path.to_string().escape_default())
-        }
-    }
+fn of_change(path: &FieldPath, change: &FieldChange, vars: &BTreeMap<String, String>) -> String {
+    let (before, after) = (of_value(&change.before, vars), of_value(&change.after, vars));
+    format!("{} {} {before} {after}", path.to_string().escape_default(), of_cause(change))
+}
+
+/// A change of a product whose id and prices mean something in one account only.
+fn of_offer(change: &FieldChange) -> String {
+    let prices = |value: &Option<Value>| match value {
+        Some(Value::Set(ids)) => ids.clone(),
+        _ => BTreeSet::new(),
+    };
+    let (before, after) = (prices(&change.before), prices(&change.after));
+    let (n_lost, n_gained) = (before.difference(&after).count(), after.difference(&before).count());
+    let quantities = match (&change.before, &change.after) {
+        (Some(Value::Set(_)), _) | (_, Some(Value::Set(_))) => String::new(),
+        (before, after) => format!(" {before:?} {after:?}"),
+    };
+    let (path, cause) = (FieldPath::PRODUCTS, of_cause(change));
+    format!("{path} {cause} lost {n_lost} gained {n_gained}{quantities}")
+}
+
+fn of_cause(change: &FieldChange) -> &'static str {
+    if change.cause.is_drift() { "drifted" } else { "-" }
 }
 
 /// Debug output quotes and escapes what is foreign, so that nothing looks like something else.

@@ -30,7 +30,15 @@ fn account(n: usize) -> String {
 
 impl Platform {
     fn new(quirks: Quirks) -> Self {
-        let connected: Vec<Json> = (0..N_ACCOUNTS).map(|n| json!({ "id": account(n) })).collect();
+        let price = |id: &str, interval: &str| {
+            json!({ "id": id, "product": "prod_1", "currency": "usd", "unit_amount": 900,
+                    "recurring": { "interval": interval }, "lookup_key": interval })
+        };
+        let shop = |n: usize| {
+            json!({ "id": account(n), "products": [{ "id": "prod_1", "name": "Plan" }],
+                    "prices": [price("price_1", "month"), price("price_2", "year")] })
+        };
+        let connected: Vec<Json> = (0..N_ACCOUNTS).map(shop).collect();
         let seed = json!({
             "account": { "id": "acct_1Platform" },
             "connected": connected,
@@ -46,12 +54,30 @@ impl Platform {
         Self { folder, server: Server::start(emulator.clone()), emulator }
     }
 
-    fn reconcile(&self, arguments: &[&str]) -> Child {
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
         command.args(["--parallelism=3", "-C"]).arg(self.folder.path()).args(arguments);
         command.env_clear().env("STRIPE_API_KEY", "sk_test_1");
         command.env("STRIPE_API_BASE", &self.server.base);
+        command
+    }
+
+    fn reconcile(&self, arguments: &[&str]) -> Child {
+        let mut command = self.command(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    /// What a dry run says of all accounts together.
+    fn fleet(&self, arguments: &[&str]) -> Json {
+        let arguments = [&["--dry-run", "--format=json"], arguments].concat();
+        let output = self.command(&arguments).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let last: Json = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        last["fleet"].clone()
     }
 
     fn finish(&self, arguments: &[&str]) -> ExitStatus {
@@ -113,6 +139,52 @@ fn every_account_gets_its_own_configurations_whatever_stripe_makes_of_platforms(
         assert_eq!(platform.n_configurations(), N_ACCOUNTS * 3);
         fs::remove_file(another).unwrap();
     }
+}
+
+/// What customers may switch to, by ids or by lookup keys.
+fn seller(prices: &str) -> String {
+    format!(
+        "default: true\nfeatures:\n  subscription_update:\n    enabled: true\n    \
+         default_allowed_updates: [price]\n    products: [{{ {prices} }}]\n"
+    )
+}
+
+#[test]
+fn a_digest_stands_for_what_would_be_done_and_where() {
+    let platform = Platform::new(Quirks::default());
+    let environments = "environments: { test: { accounts: all }, other: { accounts: all } }\n";
+    platform.write("reconcile.yaml", environments);
+    let digest = |prices: &str, environment: &str| {
+        platform.write("seller.yaml", &seller(prices));
+        platform.write("viewer.yaml", "features: { invoice_history: { enabled: true } }\n");
+        let fleet = platform.fleet(&["-e", environment]);
+        assert_eq!(fleet["pending"], N_ACCOUNTS, "{fleet}");
+        word(&fleet["digest"])
+    };
+    let wanted = [
+        ("product: prod_1, prices: [price_1]", "test"),
+        ("product: prod_1, prices: [price_2]", "test"),
+        ("product: prod_1, prices: [price_1, price_2]", "test"),
+        ("lookup_keys: [month]", "test"),
+        ("lookup_keys: [year]", "test"),
+        ("lookup_keys: [month]", "other"),
+    ];
+    let digests: BTreeSet<String> = wanted.map(|(prices, of)| digest(prices, of)).into();
+    assert_eq!(digests.len(), wanted.len());
+    assert!(digests.contains(&digest(wanted[0].0, wanted[0].1)), "it is always the same");
+}
+
+#[test]
+fn accounts_whose_customers_lose_something_are_apart_from_those_whose_gain_it() {
+    let platform = Platform::new(Quirks::default());
+    platform.write("viewer.yaml", "features: { invoice_history: { enabled: true } }\n");
+    for (prices, of) in [("month", "1/2"), ("month, year", "2/2")] {
+        platform.write("seller.yaml", &seller(&format!("lookup_keys: [{prices}]")));
+        assert_eq!(platform.finish(&["--yes", "--shard", of]).code(), Some(0));
+    }
+    platform.write("seller.yaml", &seller("lookup_keys: [year]"));
+    let alike = |shard: &str| word(&platform.fleet(&["--shard", shard])["digest"]);
+    assert_ne!(alike("1/2"), alike("2/2"));
 }
 
 #[test]
