@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
+use std::sync::Mutex;
 use std::thread::{self, available_parallelism};
 
 use super::date::Date;
@@ -134,27 +135,40 @@ fn role_files(
     defaults: Option<&Declared>,
 ) -> (Vec<RoleFile>, Bag) {
     let n_processors = available_parallelism().map_or(1, NonZero::get);
-    let share = files.roles.len().div_ceil(n_processors).max(FEWEST_FOR_A_THREAD);
-    let read = |share: &[(Role, FileId)]| {
-        let mut bag = Bag::default();
-        let read = |named| role_file(files, named, variables, defaults, &mut bag);
-        (share.iter().filter_map(read).collect::<Vec<_>>(), bag)
-    };
-    thread::scope(|scope| {
-        let shares: Vec<_> =
-            files.roles.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
-        let mut all = (Vec::new(), Bag::default());
-        for share in shares {
-            let (role_files, bag) = share.join().expect("reading a file doesn't panic");
-            all.0.extend(role_files);
-            all.1.extend(bag);
+    let n_threads = n_processors.min(files.roles.len().div_ceil(SHARE)).max(1);
+    let shares = Mutex::new(files.roles.chunks(SHARE).enumerate());
+    let next = || shares.lock().expect(UNPOISONED).next();
+    let read = || {
+        let mut done = Vec::new();
+        while let Some((place, share)) = next() {
+            let mut bag = Bag::default();
+            let read = |named| role_file(files, named, variables, defaults, &mut bag);
+            let role_files: Vec<_> = share.iter().filter_map(read).collect();
+            done.push((place, role_files, bag));
         }
-        all
-    })
+        done
+    };
+    let mut done = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..n_threads).map(|_| scope.spawn(read)).collect();
+        let mut done = read();
+        for helper in helpers {
+            done.extend(helper.join().expect(UNPOISONED));
+        }
+        done
+    });
+    done.sort_by_key(|(place, ..)| *place);
+    let mut all = (Vec::new(), Bag::default());
+    for (_, role_files, bag) in done {
+        all.0.extend(role_files);
+        all.1.extend(bag);
+    }
+    all
 }
 
-/// Fewer files are read in the time that a thread takes to begin.
-const FEWEST_FOR_A_THREAD: usize = 32;
+/// How many files a thread takes at once.
+const SHARE: usize = 16;
+
+const UNPOISONED: &str = "reading a file doesn't panic";
 
 /// Lints judge what is wanted as a whole, so they wait until it is.
 fn lint(files: &[RoleFile], roles: &[WantedRole], mode: Mode, today: Date, bag: &mut Bag) {
