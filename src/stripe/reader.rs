@@ -71,10 +71,14 @@ impl Reader {
         Ok(self.configurations().await?.values().any(|it| it.owner == marked))
     }
 
-    /// The account, unless the key may not know.
+    /// The account, unless the key may not know. A connected account isn't asked: every request
+    /// names it, and Stripe refuses one that the key has no right to.
     ///
     /// Returns an error if Stripe can't be asked.
     pub async fn account(&self) -> Result<Option<AccountId>, StripeError> {
+        if let Some(account) = self.connection.account() {
+            return Ok(Some(account.clone()));
+        }
         let operation = "ask which account this is";
         match self
             .connection
