@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::export::ExportArgs;
+use super::lock::LockArgs;
 use super::preview::PreviewArgs;
 use super::session::SessionArgs;
 use super::verify::VerifyArgs;
@@ -279,13 +280,6 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     /// Serve the embedded Stripe, for any SDK to talk to.
     Emulate(EmulateArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct LockArgs {
-    /// Only compare, and exit with 1 if it differs.
-    #[arg(long)]
-    pub(super) check: bool,
 }
 
 #[derive(Debug, clap::Args)]

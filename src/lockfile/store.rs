@@ -166,6 +166,8 @@ impl LockStore {
     /// A new file in the same folder, which is deleted unless it replaces the lockfile, or this
     /// process is killed. Then the next one deletes it: whoever lives holds a lock on its own.
     fn new_file(&self) -> io::Result<NamedTempFile> {
+        // One of many accounts has its lockfile in a folder that may be new.
+        fs::create_dir_all(self.folder())?;
         self.sweep();
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);

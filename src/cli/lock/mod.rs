@@ -1,33 +1,60 @@
 //! `reconcile lock`: the lockfile from the account alone.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+mod merge;
 
-use super::args::{GlobalArgs, LockArgs};
-use super::connect;
-use super::difference;
-use super::error::CliError;
-use super::setup::{self, Setup};
-use super::world::World;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::GlobalArgs;
+use crate::cli::connect;
+use crate::cli::difference;
+use crate::cli::error::CliError;
+use crate::cli::setup::{self, Setup};
+use crate::cli::shown;
+use crate::cli::world::World;
 use crate::lockfile::{self, LockStore};
 use crate::model::{LiveState, Lockfile};
 use crate::plan::{Policy, identity, lock_from, unproven};
 use crate::stripe::Reader;
 use crate::text::plural;
 
-/// Rebuilds or compares.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct LockArgs {
+    /// Only compare, and exit with 1 if it differs.
+    #[arg(long)]
+    check: bool,
+    #[command(subcommand)]
+    command: Option<LockCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum LockCommand {
+    /// Put together the lockfiles of many accounts that shards have written on other machines. No
+    /// key, no network.
+    Merge {
+        /// Folders with lockfiles named after their accounts, at any depth.
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+    },
+}
+
+/// Rebuilds, compares or puts together.
 pub(super) async fn run(
     global: &GlobalArgs,
     args: &LockArgs,
     world: &mut World,
 ) -> Result<u8, CliError> {
+    if let Some(LockCommand::Merge { folders }) = &args.command {
+        return merge::run(global, folders, world);
+    }
     let (live, proven) = prove(global, world).await?;
     let path = setup::lockfile(global, &proven.environment);
     if args.check { check(&path, &proven, world) } else { rebuild(&path, &live, &proven, world) }
 }
 
 fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliError> {
-    let shown = super::shown(path);
+    let shown = shown(path);
     let found = lockfile::read_text(path).map_err(|error| CliError::chain(&error))?;
     let text = lockfile::to_text(proven);
     if found.as_ref() == Some(&text) {
@@ -46,7 +73,7 @@ fn rebuild(
     proven: &Lockfile,
     world: &mut World,
 ) -> Result<u8, CliError> {
-    let shown = super::shown(path);
+    let shown = shown(path);
     // A text that is no lockfile is nothing to lose.
     let found = lockfile::read(path).ok().flatten();
     if let Some((role, id)) = unproven(live, found.as_ref()).into_iter().next() {
