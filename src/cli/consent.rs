@@ -125,7 +125,8 @@ pub(super) fn is_somebody_there(world: &World) -> bool {
     world.stdin_is_terminal && world.stderr_is_terminal
 }
 
-const LOOK_AGAIN: &str = "look at the plan again: the files or the account have changed since";
+pub(super) const LOOK_AGAIN: &str =
+    "look at the plan again: the files or the account have changed since";
 
 /// The plan is not the one that somebody agreed to.
 pub(super) fn stale(expected: &str, digest: &str) -> CliError {

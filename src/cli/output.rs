@@ -79,7 +79,7 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
 }
 
 /// A text of at most so many bytes, from one that grows after it was made: its commands get options.
-fn within(most_bytes: usize, make: impl Fn(usize) -> String) -> String {
+pub(super) fn within(most_bytes: usize, make: impl Fn(usize) -> String) -> String {
     let mut room = most_bytes;
     loop {
         let text = make(room);

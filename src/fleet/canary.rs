@@ -32,13 +32,13 @@ impl Canary {
         };
         let mut n_of: BTreeMap<Shape, usize> = BTreeMap::new();
         for (_, shape) in &pending {
-            *n_of.entry(shape.clone()).or_default() += 1;
+            *n_of.entry(*shape).or_default() += 1;
         }
         let mut ranked: Vec<(usize, usize, Pending<A>)> = Vec::new();
         let mut seen: BTreeMap<Shape, usize> = BTreeMap::new();
         pending.sort_by(|(a, _), (b, _)| a.cmp(b));
         for it in pending {
-            let round = seen.entry(it.1.clone()).or_default();
+            let round = seen.entry(it.1).or_default();
             ranked.push((*round, usize::MAX - n_of[&it.1], it));
             *round += 1;
         }
@@ -71,10 +71,10 @@ impl FromStr for Canary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fleet::shape::of_text;
 
     fn chosen(canary: &str, pending: &[(u32, &str)]) -> (Vec<u32>, Vec<u32>) {
-        let pending = pending.iter().map(|(account, shape)| (*account, of_text(shape))).collect();
+        let pending =
+            pending.iter().map(|(account, shape)| (*account, Shape::of_text(shape))).collect();
         let (first, others) = canary.parse::<Canary>().unwrap().choose(pending);
         let accounts = |list: Vec<(u32, Shape)>| list.into_iter().map(|(it, _)| it).collect();
         (accounts(first), accounts(others))

@@ -11,6 +11,6 @@ mod survey;
 
 pub use canary::Canary;
 pub use results::{Outcome, Results, WhyNot};
-pub use shape::Shape;
+pub use shape::{Shape, digest};
 pub use shard::Shard;
-pub use survey::{Group, State, Survey};
+pub use survey::{Fleet, Group, State, Survey};

@@ -35,6 +35,8 @@ pub enum WhyNot {
     OthersSurprised,
     /// None of those that went first had this plan.
     NoCanary,
+    /// This plan is in none that were reviewed.
+    NotReviewed,
     /// Somebody wanted the run to stop.
     Interrupted,
     /// The key was refused.
@@ -58,6 +60,11 @@ impl Outcome {
         }
     }
 
+    /// True if something is still to be done.
+    pub fn is_left(&self) -> bool {
+        !matches!(self, Self::Applied | Self::Clean)
+    }
+
     /// In a word, for programs.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -78,6 +85,7 @@ impl WhyNot {
             Self::CanarySurprised => "something went wrong in those that went first",
             Self::OthersSurprised => "something went wrong in another one",
             Self::NoCanary => "none of those that went first had their plan",
+            Self::NotReviewed => "nobody has reviewed their plan",
             Self::Interrupted => "somebody wanted to stop",
             Self::KeyRefused => "the key was refused",
         }
@@ -99,6 +107,11 @@ impl Results {
     /// Each outcome with how many accounts have it and the first few, the worst first.
     pub fn iter(&self) -> impl Iterator<Item = (&Outcome, usize, &[AccountId])> {
         self.accounts.iter().map(|(outcome, (n, named))| (outcome, *n, named.as_slice()))
+    }
+
+    /// True if something was written in any account.
+    pub fn has_written(&self) -> bool {
+        self.count(|outcome| matches!(outcome, Outcome::Applied | Outcome::Partly(_))) > 0
     }
 
     /// How many accounts have an outcome for which the condition holds.

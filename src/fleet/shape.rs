@@ -1,7 +1,7 @@
 //! What a plan does, apart from ids: two accounts with plans of one shape are alike to a reviewer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt::{self, Write as _};
 
 use sha2::{Digest, Sha256};
 
@@ -11,16 +11,16 @@ use crate::plan::{FieldChange, Plan, RolePlan};
 const NEVER: &str = "writing to a string can't fail";
 
 /// Stands for all plans that do the same.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shape(String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shape([u8; 32]);
 
 impl Shape {
-    /// The shape of a plan.
+    /// The shape of a plan. Nothing if it does nothing.
     ///
     /// Where files have lookup keys, products and prices are other ones in each account, so of them
     /// counts what the keys offer, and how many prices customers lose and gain. What an account's own
     /// variables stand for is the variable.
-    pub fn of(plan: &Plan, vars: &BTreeMap<String, String>) -> Self {
+    pub fn of(plan: &Plan, vars: &BTreeMap<String, String>) -> Option<Self> {
         let Plan { environment, mode, project, .. } = plan;
         let mut text = String::new();
         for blocker in &plan.blockers {
@@ -36,31 +36,31 @@ impl Shape {
         if plan.n_pending() == 0 && !plan.lock_changes.is_empty() {
             writeln!(text, "lockfile").expect(NEVER);
         }
-        if !text.is_empty() {
-            // What was agreed to for one environment is nothing for another.
-            writeln!(text, "{environment} {mode} {project}").expect(NEVER);
+        if text.is_empty() {
+            return None;
         }
-        Self(text)
+        // What was agreed to for one environment is nothing for another.
+        writeln!(text, "{environment} {mode} {project}").expect(NEVER);
+        Some(Self::of_text(&text))
     }
 
-    /// True if nothing is to be done.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(super) fn of_text(text: &str) -> Self {
+        Self(Sha256::digest(text).into())
     }
+}
 
-    /// What stands for a set of shapes: whoever has reviewed one plan of each has reviewed all.
-    pub fn digest<'s>(shapes: impl Iterator<Item = &'s Self>) -> String {
-        let mut shapes: Vec<&Self> = shapes.collect();
-        shapes.sort();
-        shapes.dedup();
-        let mut hash = Sha256::new();
-        for Self(text) in shapes {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text.as_bytes());
-        }
-        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
+}
+
+/// What stands for a set of shapes, as they are shown: whoever has reviewed one plan of each has
+/// reviewed all.
+pub fn digest(shapes: &BTreeSet<String>) -> String {
+    let text: String = shapes.iter().flat_map(|shape| [shape, "\n"]).collect();
+    Shape::of_text(&text).to_string()
 }
 
 fn of_role(text: &mut String, role: &RolePlan, vars: &BTreeMap<String, String>) {
@@ -120,9 +120,4 @@ fn of_value(value: &Option<Value>, vars: &BTreeMap<String, String>) -> String {
         text = text.replace(value.as_str(), &format!("${{{name}}}"));
     }
     text
-}
-
-#[cfg(test)]
-pub(super) fn of_text(text: &str) -> Shape {
-    Shape(text.to_owned())
 }

@@ -1,9 +1,10 @@
 //! What a look at many accounts has found.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::Shape;
-use crate::model::AccountId;
+use super::shape::{self, Shape};
+use crate::model::{AccountId, EnvironmentName, Mode};
 use crate::plan::Plan;
 
 /// More accounts of a group than these are counted, not named.
@@ -35,6 +36,19 @@ pub struct Group {
     pub example: Option<Plan>,
 }
 
+/// A look at all accounts of an environment.
+#[derive(Debug, Clone, Copy)]
+pub struct Fleet<'f> {
+    /// The environment.
+    pub environment: &'f EnvironmentName,
+    /// The side of the accounts.
+    pub mode: Mode,
+    /// The account that they are connected to, unless the key may not know.
+    pub platform: Option<&'f AccountId>,
+    /// What was found in them.
+    pub survey: &'f Survey,
+}
+
 /// All groups.
 #[derive(Debug, Clone, Default)]
 pub struct Survey {
@@ -44,14 +58,42 @@ pub struct Survey {
 impl State {
     /// What a plan says, of an account with these variables of its own.
     pub fn of(plan: &Plan, vars: &BTreeMap<String, String>) -> Self {
-        let shape = Shape::of(plan, vars);
-        if !plan.blockers.is_empty() {
-            Self::Blocked(shape)
-        } else if shape.is_empty() {
-            Self::Clean
-        } else {
-            Self::Pending(shape)
+        match Shape::of(plan, vars) {
+            None => Self::Clean,
+            Some(shape) if plan.blockers.is_empty() => Self::Pending(shape),
+            Some(shape) => Self::Blocked(shape),
         }
+    }
+
+    /// What its plan does, if there is one that does something.
+    pub fn shape(&self) -> Option<Shape> {
+        match self {
+            Self::Blocked(shape) | Self::Pending(shape) => Some(*shape),
+            Self::Failed(_) | Self::Clean => None,
+        }
+    }
+
+    /// In a word, for programs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Failed(_) => "failed",
+            Self::Blocked(_) => "blocked",
+            Self::Pending(_) => "pending",
+            Self::Clean => "clean",
+        }
+    }
+}
+
+impl Group {
+    /// Shapes are in no order that anybody knows.
+    fn order(&self) -> impl Ord + '_ {
+        let (rank, why) = match &self.state {
+            State::Failed(why) => (0, why.as_str()),
+            State::Blocked(_) => (1, ""),
+            State::Pending(_) => (2, ""),
+            State::Clean => (3, ""),
+        };
+        (rank, Reverse(self.n_accounts), &self.named, why)
     }
 }
 
@@ -76,33 +118,33 @@ impl Survey {
         }
     }
 
-    /// The groups, the worst first.
-    pub fn groups(&self) -> impl Iterator<Item = &Group> {
-        self.groups.values()
+    /// The groups, the worst first, and of those the ones with the most accounts.
+    pub fn groups(&self) -> Vec<&Group> {
+        let mut groups: Vec<&Group> = self.groups.values().collect();
+        groups.sort_by(|a, b| a.order().cmp(&b.order()));
+        groups
     }
 
     /// How many accounts there are.
     pub fn n_accounts(&self) -> usize {
-        self.groups().map(|group| group.n_accounts).sum()
+        self.groups.values().map(|group| group.n_accounts).sum()
     }
 
     /// How many accounts are in groups for which the condition holds.
     pub fn count(&self, is_meant: impl Fn(&State) -> bool) -> usize {
-        self.groups().filter(|it| is_meant(&it.state)).map(|group| group.n_accounts).sum()
+        self.groups.values().filter(|it| is_meant(&it.state)).map(|group| group.n_accounts).sum()
     }
 
     /// True if something was changed outside of the files in an account. All of a group have it in
     /// common.
     pub fn has_drifted(&self) -> bool {
-        let mut plans = self.groups().filter_map(|group| group.example.as_ref());
+        let mut plans = self.groups.values().filter_map(|group| group.example.as_ref());
         plans.any(|plan| plan.summary().drifted > 0)
     }
 
     /// What stands for everything that there is to do.
     pub fn digest(&self) -> String {
-        Shape::digest(self.groups().filter_map(|group| match &group.state {
-            State::Pending(shape) | State::Blocked(shape) => Some(shape),
-            State::Failed(_) | State::Clean => None,
-        }))
+        let shapes = self.groups.keys().filter_map(State::shape);
+        shape::digest(&shapes.map(|shape| shape.to_string()).collect())
     }
 }

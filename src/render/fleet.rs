@@ -4,22 +4,9 @@ use std::fmt::Write;
 
 use super::plan::{NEVER, body};
 use super::style::{Painted, Styles};
-use crate::fleet::{Group, Outcome, Results, State, Survey};
-use crate::model::{AccountId, EnvironmentName, Mode};
+use crate::fleet::{Fleet, Group, Outcome, Results, State, Survey};
+use crate::model::AccountId;
 use crate::text::{clean, plural};
-
-/// What is shown of many accounts.
-#[derive(Debug, Clone, Copy)]
-pub struct Fleet<'f> {
-    /// The environment.
-    pub environment: &'f EnvironmentName,
-    /// The side of the accounts.
-    pub mode: Mode,
-    /// The account that they are connected to, unless the key may not know.
-    pub platform: Option<&'f AccountId>,
-    /// What was found in them.
-    pub survey: &'f Survey,
-}
 
 /// What is to be done in them.
 pub fn fleet(fleet: &Fleet<'_>, styles: &Styles) -> String {
@@ -76,7 +63,7 @@ fn who(n_accounts: usize, named: &[AccountId]) -> String {
     format!("{} ({names}{more})", plural(n_accounts, "account"))
 }
 
-fn counts(survey: &Survey, styles: &Styles) -> String {
+pub(super) fn counts(survey: &Survey, styles: &Styles) -> String {
     let count = |is_meant: fn(&State) -> bool| survey.count(is_meant);
     let parts = [
         (count(|state| matches!(state, State::Pending(_))), "to change", styles.change),
@@ -96,6 +83,21 @@ fn counts(survey: &Survey, styles: &Styles) -> String {
     format!("Fleet: {}", parts.join(", "))
 }
 
+/// What keeps a run on them from being done, a line a kind.
+pub fn fleet_problems(fleet: &Fleet<'_>, results: Option<&Results>) -> Vec<String> {
+    let of_group = |group: &&Group| match &group.state {
+        State::Failed(why) => Some(format!("{}: {why}", who(group.n_accounts, &group.named))),
+        State::Blocked(_) => Some(format!("{}: blocked", who(group.n_accounts, &group.named))),
+        State::Pending(_) | State::Clean => None,
+    };
+    let groups = fleet.survey.groups();
+    let results = results.into_iter().flat_map(Results::iter);
+    let of_result = results
+        .filter(|(outcome, ..)| outcome.is_left())
+        .map(|(outcome, n, named)| format!("{}: {}", who(n, named), said(outcome)));
+    groups.iter().filter_map(of_group).chain(of_result).collect()
+}
+
 /// What came of them, and what to do next. Without results nothing was to be applied.
 pub fn fleet_outcome(fleet: &Fleet<'_>, results: Option<&Results>, styles: &Styles) -> String {
     let mut text = String::new();
@@ -113,25 +115,28 @@ pub fn fleet_outcome(fleet: &Fleet<'_>, results: Option<&Results>, styles: &Styl
     };
     for (outcome, n_accounts, named) in results.iter() {
         let who = who(n_accounts, named);
-        let (style, what) = match outcome {
-            Outcome::Partly(why) => (styles.danger, format!("partly applied: {}", clean(why))),
-            Outcome::Failed(why) => (styles.danger, format!("failed: {}", clean(why))),
-            Outcome::Moved => {
-                (styles.danger, "not applied: it has changed since it was looked at".to_owned())
-            }
-            Outcome::NotTried(why_not) => {
-                (styles.change, format!("not tried: {}", why_not.as_str()))
-            }
-            Outcome::Applied => {
-                (styles.add, "applied, and a second look finds nothing to do".to_owned())
-            }
-            Outcome::Clean => (styles.quiet, "somebody else had applied it by then".to_owned()),
+        let style = match outcome {
+            Outcome::Partly(_) | Outcome::Failed(_) | Outcome::Moved => styles.danger,
+            Outcome::NotTried(_) => styles.change,
+            Outcome::Applied => styles.add,
+            Outcome::Clean => styles.quiet,
         };
-        writeln!(text, "{}", Painted(style, format!("{who}: {what}"))).expect(NEVER);
+        let line = format!("{who}: {}", said(outcome));
+        writeln!(text, "{}", Painted(style, line)).expect(NEVER);
     }
-    let is_left = |outcome: &Outcome| !matches!(outcome, Outcome::Applied | Outcome::Clean);
-    if results.count(is_left) > 0 {
+    if results.count(Outcome::is_left) > 0 {
         text.push_str("`reconcile` again goes on with what is left.\n");
     }
     text
+}
+
+fn said(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Partly(why) => format!("partly applied: {}", clean(why)),
+        Outcome::Failed(why) => format!("failed: {}", clean(why)),
+        Outcome::Moved => "not applied: it has changed since it was looked at".to_owned(),
+        Outcome::NotTried(why_not) => format!("not tried: {}", why_not.as_str()),
+        Outcome::Applied => "applied, and a second look finds nothing to do".to_owned(),
+        Outcome::Clean => "somebody else had applied it by then".to_owned(),
+    }
 }

@@ -42,7 +42,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct SummaryDto {
+pub(super) struct SummaryDto {
     create: usize,
     adopt: usize,
     update: usize,
@@ -53,10 +53,25 @@ struct SummaryDto {
     blocked: usize,
 }
 
+impl SummaryDto {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let summary = plan.summary();
+        Self {
+            create: summary.create,
+            adopt: summary.adopt,
+            update: summary.update,
+            reactivate: summary.reactivate,
+            deactivate: summary.deactivate,
+            unchanged: summary.unchanged,
+            drifted: summary.drifted,
+            blocked: summary.blocked,
+        }
+    }
+}
+
 /// The report as one JSON document, ending in a newline.
 pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
     let plan = &report.plan;
-    let summary = plan.summary();
     let apply = report.apply.as_ref();
     let document = Document {
         format_version: FORMAT_VERSION,
@@ -67,16 +82,7 @@ pub fn to_json(report: &RunReport, sources: &SourceMap) -> String {
         digest: report.digest(),
         as_of: report.as_of.as_deref(),
         verdict: report.verdict().as_str(),
-        summary: SummaryDto {
-            create: summary.create,
-            adopt: summary.adopt,
-            update: summary.update,
-            reactivate: summary.reactivate,
-            deactivate: summary.deactivate,
-            unchanged: summary.unchanged,
-            drifted: summary.drifted,
-            blocked: summary.blocked,
-        },
+        summary: SummaryDto::of(plan),
         effects: all_effects(report),
         actions: plan,
         lockfile: plan.lock_changes.iter().map(lock_change).collect(),

@@ -1,11 +1,13 @@
 //! What a run came to, as one value that every renderer takes.
 
 mod effects;
+mod fleet;
 mod json;
 mod moved;
 mod rights;
 
 pub use effects::{Effect, Weight, after, effects, effects_beyond};
+pub use fleet::{ReviewedFleet, account_to_json, fleet_to_json};
 pub use json::{failure_to_json, to_json};
 pub use moved::Reviewed;
 pub use rights::{COLUMNS, Cell, Row, rights};

@@ -58,6 +58,9 @@ impl Reviewed {
             let message = error.get("message").and_then(Json::as_str).unwrap_or_default();
             return Err(format!("it says that there was no plan: {}", clean(message)));
         }
+        if document.get("fleet").is_some() {
+            return Err("it is the plan of many accounts".to_owned());
+        }
         let mut reviewed: Self =
             serde_json::from_value(document).map_err(|error| error.to_string())?;
         if reviewed.format_version != FORMAT_VERSION {

@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("fleet", &["model", "plan"]),
     ("import", &["source", "model", "diagnostic", "desired", "plan"]),
     ("accept", &["source", "model", "diagnostic", "desired", "plan", "import", "edit"]),
-    ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe"]),
+    ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "fleet"]),
     (
         "render",
         &[

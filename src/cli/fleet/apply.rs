@@ -1,13 +1,12 @@
 //! Applying to many accounts what was agreed to, the canaries first.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use super::lines::Lines;
-use super::look::cause;
+use super::look::{Pending, anonymous, cause};
 use crate::cli::applying::{carry_out, look_again, open_lock};
 use crate::cli::error::CliError;
 use crate::cli::pipeline::Pipeline;
@@ -17,9 +16,6 @@ use crate::desired::{Date, ListedAccount};
 use crate::fleet::{Canary, Outcome, Results, Shape, State, WhyNot};
 use crate::interruption::Interruption;
 use crate::report::{RunReport, Verdict};
-
-/// An account and what was agreed to for it.
-type Pending = (ListedAccount, Shape);
 
 /// What an apply goes by.
 pub(super) struct Run<'r> {
@@ -31,15 +27,22 @@ pub(super) struct Run<'r> {
 
 impl Run<'_> {
     /// Applies to all of these accounts, or to some of them and then, if nothing was a surprise, to
-    /// the others.
-    pub(super) async fn apply(&mut self, pending: Vec<Pending>, world: &mut World) -> Results {
+    /// the others. Those whose plans nobody has seen are left.
+    pub(super) async fn apply(
+        &mut self,
+        (pending, unseen): (Vec<Pending>, Vec<Pending>),
+        world: &mut World,
+    ) -> Results {
         let mut results = Results::default();
+        for (account, _) in unseen {
+            self.record(&account, Outcome::NotTried(WhyNot::NotReviewed), &mut results, world);
+        }
         let Some(canary) = self.canary else {
             self.apply_all(pending, None, &mut results, world).await;
             return results;
         };
         let (first, others) = canary.choose(pending);
-        let tried: BTreeSet<Shape> = first.iter().map(|(_, shape)| shape.clone()).collect();
+        let tried: BTreeSet<Shape> = first.iter().map(|(_, shape)| *shape).collect();
         self.apply_all(first, Some(WhyNot::CanarySurprised), &mut results, world).await;
         let why_not = if results.count(Outcome::is_surprise) > 0 {
             Some(WhyNot::CanarySurprised)
@@ -75,7 +78,7 @@ impl Run<'_> {
                 let Some((account, shape)) = waiting.next() else { break };
                 let (platform, interruption) = (self.platform, interruption.clone());
                 running.push(async move {
-                    let applied = one(platform, &account, &shape, interruption, today).await;
+                    let applied = one(platform, &account, shape, interruption, today).await;
                     (account, applied)
                 });
             }
@@ -127,7 +130,12 @@ impl Run<'_> {
 fn was_stopped(results: &Results) -> Option<WhyNot> {
     results.iter().find_map(|(outcome, ..)| match outcome {
         Outcome::NotTried(why_not @ (WhyNot::Interrupted | WhyNot::KeyRefused)) => Some(*why_not),
-        Outcome::NotTried(WhyNot::CanarySurprised | WhyNot::OthersSurprised | WhyNot::NoCanary)
+        Outcome::NotTried(
+            WhyNot::CanarySurprised
+            | WhyNot::OthersSurprised
+            | WhyNot::NoCanary
+            | WhyNot::NotReviewed,
+        )
         | Outcome::Partly(_)
         | Outcome::Failed(_)
         | Outcome::Moved
@@ -140,7 +148,7 @@ fn was_stopped(results: &Results) -> Option<WhyNot> {
 async fn one(
     platform: &Pipeline,
     account: &ListedAccount,
-    shape: &Shape,
+    shape: Shape,
     interruption: Interruption,
     today: Date,
 ) -> Result<Outcome, CliError> {
@@ -148,12 +156,11 @@ async fn one(
     let plan = pipeline.plan(&pipeline.look().await?)?;
     match State::of(&plan, &account.vars) {
         State::Clean => return Ok(Outcome::Clean),
-        State::Pending(now) if now == *shape => {}
+        State::Pending(now) if now == shape => {}
         State::Pending(_) | State::Blocked(_) | State::Failed(_) => return Ok(Outcome::Moved),
     }
     let mut report = RunReport::planned(plan.clone(), Default::default());
     let plan = plan.into_applicable().expect("what is pending isn't blocked");
-    make_folder(&pipeline)?;
     let mut locks = open_lock(&pipeline)?;
     let applied = carry_out(&plan, &pipeline, &mut locks, interruption, |_| {}).await?;
     let may_have_written = applied.may_have_written();
@@ -163,8 +170,7 @@ async fn one(
     let why = why.or_else(|| looked.err().map(|error| cause(&error, account)));
     let words = || {
         let why = why.clone().unwrap_or_else(|| "a second look finds something to do".to_owned());
-        let why = why.split(" (request ").next().unwrap_or_default().to_owned();
-        why.replace(account.id.as_str(), "the account")
+        anonymous(why.split(" (request ").next().unwrap_or_default(), account)
     };
     Ok(match report.verdict() {
         Verdict::Applied | Verdict::Clean => Outcome::Applied,
@@ -174,14 +180,5 @@ async fn one(
         }
         Verdict::Interrupted => Outcome::NotTried(WhyNot::Interrupted),
         Verdict::Partly | Verdict::Pending | Verdict::Blocked => Outcome::Partly(words()),
-    })
-}
-
-/// The folder of the account's lockfile.
-fn make_folder(pipeline: &Pipeline) -> Result<(), CliError> {
-    let Some(folder) = pipeline.lockfile.parent() else { return Ok(()) };
-    fs::create_dir_all(folder).map_err(|error| {
-        let folder = crate::cli::shown(folder);
-        CliError::new(format!("can't make the folder `{folder}`: {error}"))
     })
 }

@@ -1,12 +1,13 @@
 //! A line an account, for programs: they come as accounts are done, so that nothing has to hold them all.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::cli::args::{Format, RunArgs};
 use crate::cli::world::World;
-use crate::fleet::{Outcome, Results, State, Survey};
+use crate::fleet::{Fleet, Outcome, Results, State};
 use crate::model::AccountId;
 use crate::plan::Plan;
+use crate::report::{account_to_json, fleet_to_json};
 
 /// Prints them, if they are wanted.
 pub(super) struct Lines {
@@ -28,14 +29,12 @@ impl Lines {
         plan: Option<&Plan>,
         world: &mut World,
     ) {
-        let (word, why) = match state {
-            State::Blocked(_) => ("blocked", None),
+        let why = match state {
             State::Pending(_) if !self.is_dry_run => return,
-            State::Pending(_) => ("pending", None),
-            State::Failed(why) => ("failed", Some(why.as_str())),
-            State::Clean => ("clean", None),
+            State::Failed(why) => Some(why.as_str()),
+            State::Blocked(_) | State::Pending(_) | State::Clean => None,
         };
-        self.print(account, word, why, plan, world);
+        self.print(account, state.as_str(), why, plan, world);
     }
 
     /// An account in which something was done, or nothing after all.
@@ -56,52 +55,14 @@ impl Lines {
         plan: Option<&Plan>,
         world: &mut World,
     ) {
-        if !self.are_wanted {
-            return;
+        if self.are_wanted {
+            print_line(&account_to_json(account, word, why, plan), world);
         }
-        let mut line = json!({ "account": account.as_str(), "verdict": word });
-        if let Some(why) = why {
-            line["error"] = why.into();
-        }
-        if let Some(plan) = plan {
-            let summary = plan.summary();
-            line["summary"] = json!({
-                "create": summary.create,
-                "adopt": summary.adopt,
-                "update": summary.update,
-                "reactivate": summary.reactivate,
-                "deactivate": summary.deactivate,
-                "unchanged": summary.unchanged,
-                "drifted": summary.drifted,
-                "blocked": summary.blocked,
-            });
-        }
-        print_line(&line, world);
     }
 
     /// The last line: all accounts together.
-    pub(super) fn end(&self, survey: &Survey, results: Option<&Results>, world: &mut World) {
-        if !self.are_wanted {
-            return;
-        }
-        let mut fleet = json!({
-            "format_version": 1,
-            "accounts": survey.n_accounts(),
-            "digest": survey.digest(),
-            "clean": survey.count(|state| *state == State::Clean),
-            "pending": survey.count(|state| matches!(state, State::Pending(_))),
-            "blocked": survey.count(|state| matches!(state, State::Blocked(_))),
-            "failed": survey.count(|state| matches!(state, State::Failed(_))),
-        });
-        if let Some(results) = results {
-            let mut counts = serde_json::Map::new();
-            for (outcome, n, _) in results.iter() {
-                let before = counts.get(outcome.as_str()).and_then(Json::as_u64).unwrap_or(0);
-                counts.insert(outcome.as_str().to_owned(), (before + n as u64).into());
-            }
-            fleet["results"] = counts.into();
-        }
-        print_line(&json!({ "fleet": fleet }), world);
+    pub(super) fn end(&self, fleet: &Fleet<'_>, results: Option<&Results>, world: &mut World) {
+        print_line(&fleet_to_json(fleet, results), world);
     }
 }
 

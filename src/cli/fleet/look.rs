@@ -12,10 +12,13 @@ use crate::desired::{Date, ListedAccount};
 use crate::fleet::{Shape, State, Survey};
 use crate::plan::Plan;
 
+/// An account, and what is to be done in it.
+pub(super) type Pending = (ListedAccount, Shape);
+
 /// What was found, and the accounts to which there is something to apply.
 pub(super) struct Looked {
     pub(super) survey: Survey,
-    pub(super) pending: Vec<(ListedAccount, Shape)>,
+    pub(super) pending: Vec<Pending>,
 }
 
 /// Plans all accounts, as many at once as the key may.
@@ -77,5 +80,11 @@ pub(super) fn cause(error: &CliError, account: &ListedAccount) -> String {
     });
     let message = of_files.unwrap_or_else(|| error.message.clone());
     let message = message.split(" (request ").next().unwrap_or_default();
-    message.replace(account.id.as_str(), "the account")
+    anonymous(message, account)
+}
+
+/// What Stripe says of an account, so that it is the same for all.
+pub(super) fn anonymous(message: &str, account: &ListedAccount) -> String {
+    let id = account.id.as_str();
+    message.replace(&format!("account '{id}'"), "the account").replace(id, "the account")
 }

@@ -2,23 +2,25 @@
 //! all are shown together.
 
 mod accounts;
+mod agreed;
 mod apply;
 mod lines;
 mod look;
+mod output;
 
 use self::accounts::Meant;
+use self::agreed::Agreed;
 use self::apply::Run;
 use self::lines::Lines;
 use self::look::{Looked, look};
-use super::args::{Detail, Format, GlobalArgs, RunArgs};
+use super::args::{Detail, GlobalArgs, RunArgs};
 use super::consent;
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::setup::Setup;
 use super::world::World;
 use crate::desired::Accounts;
-use crate::fleet::{Outcome, Results, State, Survey};
-use crate::render::{self, Fleet};
+use crate::fleet::{Fleet, Outcome, Results, State, Survey};
 use crate::text::plural;
 
 /// Runs the command and returns its exit code.
@@ -30,6 +32,7 @@ pub(super) async fn run(
     world: &mut World,
 ) -> Result<u8, CliError> {
     refuse(run)?;
+    let agreed = Agreed::of(run)?;
     let meant = Meant::of(accounts, &mut setup);
     let platform = Pipeline::prepare(setup, global, run, World::warn, world)?;
     let (account, accounts) = tokio::select! {
@@ -44,55 +47,42 @@ pub(super) async fn run(
     let Looked { survey, pending } = look(&platform, accounts, at_once, &mut lines, world).await?;
     let (environment, mode) = (&platform.environment.name, platform.environment.mode);
     let fleet = Fleet { environment, mode, platform: account.as_ref(), survey: &survey };
-    if run.format == Format::Human {
-        let text = world.exact(&render::fleet(&fleet, &world.styles));
-        world.print(&text);
-    }
-    agree_to_digest(&survey, run)?;
-    let mut results = None;
-    if !run.dry_run && !pending.is_empty() {
-        if run.expect_digest.is_none() {
+    output::show(&fleet, run, world)?;
+    let is_wanted = !run.dry_run && !pending.is_empty();
+    let pending = match &agreed {
+        Some(agreed) => agreed.divide(pending, &survey, run.dry_run)?,
+        None if is_wanted => {
             let what = plural(pending.len(), "account");
             consent::of_somebody(&what, (environment, mode), run.yes, world).await?;
+            (pending, Vec::new())
         }
+        None => (pending, Vec::new()),
+    };
+    let mut results = None;
+    if is_wanted {
         let canary = run.canary;
         let mut apply = Run { platform: &platform, at_once, canary, lines: &mut lines };
         results = Some(apply.apply(pending, world).await);
     }
-    lines.end(&survey, results.as_ref(), world);
-    if run.format == Format::Human {
-        let text = world.exact(&render::fleet_outcome(&fleet, results.as_ref(), &world.styles));
-        world.print(&text);
-    }
-    Ok(exit_code(&survey, results.as_ref(), run))
+    let files = (&platform.warnings, &platform.files.sources);
+    let is_written = output::report(&fleet, results.as_ref(), files, &lines, run, world);
+    let code = exit_code(&survey, results.as_ref(), run);
+    Ok(if is_written { code } else { code.max(1) })
 }
 
 /// What is about one account, or about one document.
 fn refuse(run: &RunArgs) -> Result<(), CliError> {
     let given = [
-        ("`--plan`", run.plan.is_some()),
-        ("`--plan-out`", run.plan_out.is_some()),
         ("`--state`", run.state.is_some()),
         ("`--base`", run.base.is_some()),
         ("`--keep`", !run.keep.is_empty()),
-        ("`--markdown-out`", run.markdown_out.is_some()),
-        ("`--format markdown`", run.format == Format::Markdown),
     ];
     let given: Vec<&str> = given.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
     if given.is_empty() {
         return Ok(());
     }
     let error = format!("{} is for one account, and this environment is many", given.join(", "));
-    Err(CliError::usage(error).help("`--account acct_…` chooses one; `--expect-digest` binds all"))
-}
-
-/// Returns an error if this isn't what was agreed to before.
-fn agree_to_digest(survey: &Survey, run: &RunArgs) -> Result<(), CliError> {
-    let now = survey.digest();
-    match &run.expect_digest {
-        Some(expected) if *expected != now => Err(consent::stale(expected, &now)),
-        _ => Ok(()),
-    }
+    Err(CliError::usage(error).help("`--account acct_…` chooses one"))
 }
 
 fn exit_code(survey: &Survey, results: Option<&Results>, run: &RunArgs) -> u8 {
@@ -112,14 +102,11 @@ fn exit_code(survey: &Survey, results: Option<&Results>, run: &RunArgs) -> u8 {
             0
         };
     };
-    let is_done = |outcome: &Outcome| matches!(outcome, Outcome::Applied | Outcome::Clean);
-    let has_written =
-        results.count(|outcome| matches!(outcome, Outcome::Applied | Outcome::Partly(_))) > 0;
     if results.was_interrupted {
         130
-    } else if n_problems == 0 && results.count(|outcome| !is_done(outcome)) == 0 {
+    } else if n_problems == 0 && results.count(Outcome::is_left) == 0 {
         0
-    } else if has_written {
+    } else if results.has_written() {
         4
     } else {
         1

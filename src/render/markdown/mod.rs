@@ -6,7 +6,10 @@
 mod budget;
 mod changes;
 mod escape;
+mod fleet;
 mod rights;
+
+pub use fleet::fleet_to_markdown;
 
 use budget::{Part, fit};
 use escape::{code, fence, prose};
@@ -30,10 +33,22 @@ pub fn markdown(
     lockfile: &str,
     most_bytes: usize,
 ) -> String {
-    let plan = &report.plan;
     let mut parts = vec![Part::always(heading(report))];
-    parts.extend(results(report, lockfile));
-    parts.push(blockers(plan));
+    parts.extend(
+        report
+            .apply
+            .is_some()
+            .then(|| apply_results(&super::outcome(report, lockfile, &Styles::default()))),
+    );
+    parts.extend(of_plan(report, sources));
+    parts.push(Part::always(format!("\n<sub>Plan {}</sub>\n", code(&report.digest()))));
+    fit(&parts, most_bytes)
+}
+
+/// What is to be done, danger first.
+fn of_plan(report: &RunReport, sources: &SourceMap) -> Vec<Part> {
+    let plan = &report.plan;
+    let mut parts = vec![blockers(plan)];
     let (own, of_base) = report.effects();
     parts.extend(customers(&own));
     if plan.n_pending() > 0 {
@@ -50,8 +65,7 @@ pub fn markdown(
     parts.push(changes::part(plan, DRIFT, |_, it| it.cause.is_drift()));
     parts.push(warnings(&report.diagnostics, sources));
     parts.push(notes(plan));
-    parts.push(Part::always(format!("\n<sub>Plan {}</sub>\n", code(&report.digest()))));
-    fit(&parts, most_bytes)
+    parts
 }
 
 /// The report of a run that could make no plan. `environment` is empty where none is named.
@@ -201,12 +215,10 @@ fn notes(plan: &Plan) -> Part {
 }
 
 /// What came of an apply.
-fn results(report: &RunReport, lockfile: &str) -> Option<Part> {
-    report.apply.as_ref()?;
-    let outcome = super::outcome(report, lockfile, &Styles::default());
+fn apply_results(outcome: &str) -> Part {
     let items = outcome.lines().map(|line| format!("{line}\n")).collect();
     let longest = outcome.split(|c: char| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(3.max(longest + 1));
     let foot = format!("{fence}\n");
-    Some(Part { items, foot, ..list(format!("\n{fence}text\n"), "line", "") })
+    Part { items, foot, ..list(format!("\n{fence}text\n"), "line", "") }
 }
