@@ -83,6 +83,9 @@ fn key(environment: &Environment, world: &World) -> Result<SecretKey, CliError> 
 }
 
 fn transport(key: &SecretKey, world: &World) -> Result<Arc<dyn Transport>, CliError> {
+    if let Some(stripe) = &world.stripe {
+        return Ok(Arc::clone(stripe));
+    }
     let network = match world.variable("STRIPE_API_BASE") {
         Some(_) if key.mode().livemode() => {
             let message = "`STRIPE_API_BASE` is set, but a live key is sent to Stripe only";

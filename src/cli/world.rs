@@ -2,18 +2,21 @@
 //! to stop.
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use indicatif::MultiProgress;
 
 use super::args::ColorChoice;
 use super::error::CliError;
+use super::setup::KEY_VARIABLE;
 use crate::desired::Date;
 use crate::diagnostic::{Bag, Severity};
 use crate::interruption::Interruption;
 use crate::render::{self, Styles};
 use crate::source::SourceMap;
 use crate::text::clean;
+use crate::transport::Transport;
 
 /// What the program can see and touch.
 pub struct World {
@@ -21,6 +24,8 @@ pub struct World {
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
     variable: fn(&str) -> Option<String>,
+    /// What stands for Stripe, if it isn't at the other end of the network.
+    pub(super) stripe: Option<Arc<dyn Transport>>,
     interruption: Interruption,
     pub(super) stdin_is_terminal: bool,
     pub(super) stdout_is_terminal: bool,
@@ -49,6 +54,7 @@ impl World {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             variable: |name| std::env::var(name).ok(),
+            stripe: None,
             interruption,
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_is_terminal: io::stdout().is_terminal(),
@@ -69,13 +75,31 @@ impl World {
         let is_terminal = answer.is_some();
         Self {
             stdin: Box::new(answer.unwrap_or_default().as_bytes()),
-            stdout: Box::new(io::sink()),
-            stderr: Box::new(io::sink()),
-            variable: |_| None,
-            interruption: Interruption::never(),
             stdin_is_terminal: is_terminal,
             stdout_is_terminal: is_terminal,
             stderr_is_terminal: is_terminal,
+            ..Self::empty(Interruption::never())
+        }
+    }
+
+    /// One without people, whose Stripe is at the other end of this transport, with a key of its live
+    /// side: what takes an hour there can be tried in a minute of another clock.
+    pub fn simulated(stripe: Arc<dyn Transport>, interruption: Interruption) -> Self {
+        let key = |name: &str| (name == KEY_VARIABLE).then(|| "rk_live_simulated".to_owned());
+        Self { stripe: Some(stripe), variable: key, ..Self::empty(interruption) }
+    }
+
+    fn empty(interruption: Interruption) -> Self {
+        Self {
+            stdin: Box::new(io::empty()),
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(io::sink()),
+            variable: |_| None,
+            stripe: None,
+            interruption,
+            stdin_is_terminal: false,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
             command: "reconcile".to_owned(),
             again: "reconcile".to_owned(),
             styles: Styles::default(),

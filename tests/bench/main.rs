@@ -7,6 +7,7 @@
 
 mod apply;
 mod emulated;
+mod fleet;
 mod folder;
 mod instructions;
 mod memory;
@@ -29,6 +30,11 @@ fn main() -> ExitCode {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [program::MEASURE, command @ ..] => program::measure(command),
         ["counts"] => judge(&counts()),
+        ["fleet"] => {
+            let mut table = Table::default();
+            fleet::rows(&mut table);
+            judge(&table)
+        }
         [] => {
             let mut table = counts();
             for measurement in [start::rows, memory::rows, work::rows, plan::rows, apply::rows] {
@@ -37,7 +43,7 @@ fn main() -> ExitCode {
             judge(&table)
         }
         _ => {
-            say("usage: cargo bench [-- counts]\n");
+            say("usage: cargo bench [-- counts | -- fleet]\n");
             ExitCode::from(64)
         }
     }

@@ -3,6 +3,7 @@
 mod action;
 mod apply;
 mod drift;
+mod fleet;
 mod plan;
 mod policy;
 mod runner;
@@ -19,8 +20,12 @@ struct Stripe {
 
 impl Stripe {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-        command.args(["emulate", "--in-memory", "--listen=127.0.0.1:0"]);
+        command.args(["emulate", "--in-memory", "--listen=127.0.0.1:0"]).args(options);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -23,6 +23,7 @@ fn pull_request(stripe: &Stripe) -> Runner {
         ("needs.validate.result", "success"),
         ("secrets.STRIPE_API_KEY", KEY),
         ("needs.build.outputs.environments", "[\"test\"]"),
+        ("needs.build.outputs.fleet", ""),
     ] {
         runner.let_be(expression, value);
     }
@@ -165,4 +166,33 @@ fn a_comment_is_made_of_nothing_but_a_plan() {
     }
     let calls = fs::read_to_string(runner.path("github/calls")).unwrap_or_default();
     assert_eq!(calls, "");
+}
+
+#[test]
+fn many_accounts_are_planned_as_one_and_only_with_a_key() {
+    if !are_wanted() {
+        return;
+    }
+    let seed = r#"{ "connected": [{ "id": "acct_1Anna" }, { "id": "acct_1Bert" }] }"#;
+    let mut runner = Runner::new("plan.yml");
+    runner.write("seed.json", seed);
+    let seed = runner.path("seed.json");
+    let stripe = Stripe::start_with(&["--seed", seed.to_str().unwrap()]);
+    runner = pull_request(&stripe);
+    runner.write("base/.github/portal-environments.json", "[]");
+    runner.write("base/.github/portal-fleet.json", r#"{ "environment": "test" }"#);
+    let built = runner.run("build");
+    let put_out = ["names", "fleet"].map(|name| built.output("environments", name));
+    assert_eq!(put_out, ["[\"test\"]", "test"], "{built:?}");
+    runner.let_be("needs.build.outputs.fleet", "test");
+    let settings = "environments: { test: { accounts: all } }\n";
+    runner.write("repository/portal-configs/reconcile.yaml", settings);
+    let job = planned(&runner);
+    assert!(job.succeeded && job.summary.contains("for test: 2 accounts to change"), "{job:?}");
+    assert!(runner.run("comment").succeeded);
+    assert_eq!(runner.comments()[0]["body"], job.summary.as_str());
+
+    runner.let_be("secrets.STRIPE_API_KEY", "");
+    let job = planned(&runner);
+    assert!(!job.succeeded && job.log.contains("There is no key here"), "{job:?}");
 }

@@ -60,6 +60,7 @@ impl Runner {
         runner.write("github/issues.json", "[]");
         for commit in ["repository", "base"] {
             runner.write(&format!("{commit}/.github/portal-environments.json"), "[\"test\"]");
+            runner.write(&format!("{commit}/.github/portal-fleet.json"), "null");
         }
         runner.write("github/artifacts.json", r#"{ "artifacts": [] }"#);
         runner
@@ -125,9 +126,11 @@ impl Runner {
 
     /// True if a condition's term is.
     fn holds(&self, term: &str, job: &Job) -> bool {
-        match term.split_once(" == ") {
-            None => ["always()", "success()"].contains(&term) || self.value(term, job) == "true",
-            Some((expression, value)) => self.value(expression, job) == value.trim_matches('\''),
+        let is = |expression, value: &str| self.value(expression, job) == value.trim_matches('\'');
+        match (term.split_once(" == "), term.split_once(" != ")) {
+            (Some((expression, value)), _) => is(expression, value),
+            (_, Some((expression, value))) => !is(expression, value),
+            _ => ["always()", "success()"].contains(&term) || self.value(term, job) == "true",
         }
     }
 
@@ -170,6 +173,10 @@ impl Runner {
                 let repository = if with("ref").is_some() { "base" } else { "repository" };
                 let to = machine.join(with("path").unwrap_or_default()).join(&folder);
                 copy(&self.path(repository).join(&folder), &to);
+                let history = self.path(repository).join(".git");
+                if history.exists() {
+                    copy(&history, &machine.join(with("path").unwrap_or_default()).join(".git"));
+                }
                 true
             }
             "actions/upload-artifact" => {
@@ -180,9 +187,14 @@ impl Runner {
                 if from.is_dir() {
                     copy(&from, &artifact);
                 } else if from.exists() {
-                    fs::copy(&from, artifact.join(from.file_name().unwrap())).unwrap();
+                    let copied = Command::new("cp").arg(&from).arg(&artifact).status().unwrap();
+                    assert!(copied.success(), "{} can't be copied", from.display());
                 }
-                fs::read_dir(&artifact).unwrap().count() > 0
+                let is_empty = fs::read_dir(&artifact).unwrap().count() == 0;
+                if is_empty {
+                    fs::remove_dir(&artifact).unwrap();
+                }
+                !is_empty || with("if-no-files-found").as_deref() == Some("ignore")
             }
             "actions/download-artifact" => self.download(with, machine),
             other => panic!("no stand-in for {other}"),
@@ -247,16 +259,10 @@ fn shipped(path: &str) -> Json {
     serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with all that is in it. By a process of its own: a program that this one has open
+/// for writing can't be run by another test's.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &place);
-        } else {
-            fs::copy(entry.path(), place).unwrap();
-        }
-    }
+    let status = Command::new("cp").arg("-R").arg(from.join(".")).arg(to).status().unwrap();
+    assert!(status.success(), "{} can't be copied", from.display());
 }
