@@ -345,6 +345,8 @@ pub(super) enum SchemaName {
     Lockfile,
     /// What `--format json` prints.
     Plan,
+    /// What it prints of many accounts, a line each.
+    Fleet,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,6 +12,7 @@ pub(super) fn run(schema: &SchemaArgs, world: &mut World) -> Result<u8, CliError
         SchemaName::Settings => Document::Settings,
         SchemaName::Lockfile => Document::Lockfile,
         SchemaName::Plan => Document::Plan,
+        SchemaName::Fleet => Document::Fleet,
     };
     world.print(&document.schema());
     Ok(0)

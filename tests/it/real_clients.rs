@@ -130,7 +130,9 @@ fn what_programs_read_is_what_its_schema_says() {
         name
     };
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let (mut plans, mut lockfiles) = (Vec::new(), Vec::new());
+    let (mut plans, mut lockfiles, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
+    let is_of_fleet =
+        |line: &&&str| ["{\"account\"", "{\"fleet\""].iter().any(|start| line.starts_with(start));
     for case in fs::read_dir(cases).expect("there are cases") {
         let session = case.expect("a case").path().join("session.txt");
         let session = fs::read_to_string(session).expect("a session");
@@ -139,8 +141,13 @@ fn what_programs_read_is_what_its_schema_says() {
             let printed: Vec<&str> = lines
                 .filter(|line| !line.starts_with("2> ") && !line.starts_with("[exit"))
                 .collect();
+            for line in printed.iter().filter(is_of_fleet) {
+                fleets.push(write(format!("fleet-{}.json", fleets.len()), line));
+            }
             let printed = printed.join("\n");
-            if printed.starts_with("{\n  \"format_version\"") {
+            if printed.starts_with("{\n  \"fleet\"") {
+                fleets.push(write(format!("fleet-{}.json", fleets.len()), &printed));
+            } else if printed.starts_with("{\n  \"format_version\"") {
                 plans.push(write(format!("plan-{}.json", plans.len()), &printed));
             } else if printed.starts_with("{\n  \"lockfile_version\"") {
                 lockfiles.push(write(format!("lockfile-{}.json", lockfiles.len()), &printed));
@@ -148,11 +155,13 @@ fn what_programs_read_is_what_its_schema_says() {
         }
     }
     assert!(plans.len() >= 5 && !lockfiles.is_empty(), "{plans:?} {lockfiles:?}");
+    assert!(fleets.len() >= 5, "{fleets:?}");
     let client = installed(&self::client("editor"), "package.json", npm_install);
     fs::copy(self::client("editor").join("validate.js"), client.join("validate.js"))
         .expect("the script can be copied");
     let documents = [
         (Document::Plan, plans),
+        (Document::Fleet, fleets),
         (Document::Lockfile, lockfiles),
         (Document::Config, Vec::new()),
         (Document::Settings, Vec::new()),

@@ -2,6 +2,7 @@
 //!
 //! They are for editors and other programs. This program's own checks say more, and say it better.
 
+mod fleet;
 mod lockfile;
 mod plan;
 mod settings;
@@ -22,6 +23,8 @@ pub enum Document {
     Lockfile,
     /// What `--format json` prints.
     Plan,
+    /// What it prints of many accounts, a line each.
+    Fleet,
 }
 
 impl Document {
@@ -32,6 +35,7 @@ impl Document {
             Self::Settings => settings::schema(),
             Self::Lockfile => lockfile::schema(),
             Self::Plan => plan::schema(),
+            Self::Fleet => fleet::schema(),
         };
         let mut text = serde_json::to_string_pretty(&schema).expect("it is JSON");
         text.push('\n');

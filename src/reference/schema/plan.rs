@@ -30,14 +30,14 @@ pub(super) fn schema() -> Json {
 }
 
 /// An object that always has all of these, and nothing else.
-fn closed(properties: Json) -> Json {
+pub(super) fn closed(properties: Json) -> Json {
     let names: Vec<String> =
         properties.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
 }
 
 /// Like [`closed`], but these may be missing.
-fn with_optional(mut object: Json, optional: Json) -> Json {
+pub(super) fn with_optional(mut object: Json, optional: Json) -> Json {
     if let (Some(properties), Json::Object(optional)) =
         (object["properties"].as_object_mut(), optional)
     {
@@ -50,7 +50,7 @@ fn list_of(name: &str, about: &str) -> Json {
     json!({ "description": about, "type": "array", "items": { "$ref": format!("#/$defs/{name}") } })
 }
 
-fn text(about: &str) -> Json {
+pub(super) fn text(about: &str) -> Json {
     json!({ "description": about, "type": "string" })
 }
 
@@ -58,11 +58,11 @@ fn number(about: &str, least: u64) -> Json {
     json!({ "description": about, "type": "integer", "minimum": least })
 }
 
-fn text_or_null(about: &str) -> Json {
+pub(super) fn text_or_null(about: &str) -> Json {
     json!({ "description": about, "type": ["string", "null"] })
 }
 
-fn flag(about: &str) -> Json {
+pub(super) fn flag(about: &str) -> Json {
     json!({ "description": about, "type": "boolean" })
 }
 
@@ -71,9 +71,22 @@ fn word(about: &str) -> Json {
     json!({ "description": about, "type": "string", "pattern": "^[a-z-]+$" })
 }
 
-fn report() -> Json {
-    let count = json!({ "type": "integer", "minimum": 0 });
-    let counts = [
+/// The parts of the document of a run that failed, by the names that they refer to each other by.
+pub(super) fn failure_parts() -> (Json, Json) {
+    (failure(), diagnostic())
+}
+
+pub(super) fn count() -> Json {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+pub(super) fn digest(about: &str) -> Json {
+    json!({ "description": about, "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" })
+}
+
+/// How many roles there is what to do about.
+pub(super) fn summary() -> Json {
+    let names = [
         "create",
         "adopt",
         "update",
@@ -83,8 +96,11 @@ fn report() -> Json {
         "drifted",
         "blocked",
     ];
-    let counts: serde_json::Map<String, Json> =
-        counts.into_iter().map(|name| (name.to_owned(), count.clone())).collect();
+    let counts = names.map(|name| (name.to_owned(), count()));
+    closed(Json::Object(counts.into_iter().collect()))
+}
+
+fn report() -> Json {
     with_optional(
         closed(json!({
             "format_version": { "description": "Raised only when a key changes its meaning or goes away.", "const": 1 },
@@ -92,16 +108,12 @@ fn report() -> Json {
             "account": text_or_null("The account, unless the key may not know."),
             "livemode": flag("Whether it is the account's live mode."),
             "api_version": { "description": "The version of Stripe's API.", "type": "string", "examples": [API_VERSION] },
-            "digest": {
-                "description": "Of everything the plan does; what `--expect-digest` takes.",
-                "type": "string",
-                "pattern": "^sha256:[0-9a-f]{64}$",
-            },
+            "digest": digest("Of everything the plan does; what `--expect-digest` takes."),
             "verdict": {
                 "description": "The run in a word.",
                 "enum": ["clean", "pending", "blocked", "applied", "failed", "partly", "interrupted"],
             },
-            "summary": closed(Json::Object(counts)),
+            "summary": summary(),
             "effects": list_of("effect", "What customers will notice, danger first; with `--base`, first what is not the base's."),
             "actions": list_of("action", "What is to be done about each role."),
             "lockfile": list_of("lock_change", "Where the lockfile doesn't say what it should."),
