@@ -6,7 +6,8 @@ use portal_reconciler::cli::{self, World};
 use portal_reconciler::interruption::{Interrupter, Interruption};
 
 fn main() -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    // One thread is enough for whoever waits for the network; files are read on all processors.
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(_) => return ExitCode::FAILURE,
     };

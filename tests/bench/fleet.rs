@@ -12,11 +12,13 @@ use portal_reconciler::cli::{self, World};
 use portal_reconciler::emulator::{Emulator, Limits, Seed};
 use portal_reconciler::interruption::Interruption;
 use portal_reconciler::transport::{Request, Sending, Transport};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, timeout};
 
+use crate::emulated::Emulated;
 use crate::folder;
+use crate::program::run;
 use crate::table::{Bound, Table};
 
 const N_ACCOUNTS: usize = 10_000;
@@ -56,9 +58,7 @@ impl Platform {
     fn new() -> Self {
         let began = Instant::now();
         let clock = move || Duration::from_secs(1_790_000_000) + began.elapsed();
-        let connected: Vec<_> = (0..N_ACCOUNTS).map(|n| json!({ "id": account(n) })).collect();
-        let seed = json!({ "account": { "id": "acct_1Platform" }, "connected": connected });
-        let seed = Seed::parse(&seed.to_string()).expect("a seed");
+        let seed = Seed::parse(&seed(N_ACCOUNTS).to_string()).expect("a seed");
         let emulator = Emulator::in_memory(seed).with_fine_clock(clock);
         let emulator = emulator.with_limits(Limits::default());
         let emulator = Arc::new(emulator.with_latency(Duration::from_millis(100)));
@@ -121,6 +121,7 @@ impl Platform {
 
 /// All measurements.
 pub(crate) fn rows(table: &mut Table) {
+    memory(table);
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_all().start_paused(true).build().expect("there is a runtime");
     runtime.block_on(async {
@@ -130,6 +131,24 @@ pub(crate) fn rows(table: &mut Table) {
             shards(table, n_shards).await;
         }
     });
+}
+
+/// In real time, against an emulated Stripe without limits in a process of its own.
+fn memory(table: &mut Table) {
+    let peak = |n_accounts: usize, arguments: &[&str]| {
+        let stripe = Emulated::start(&seed(n_accounts), &[]);
+        let folder = in_memory();
+        let settings =
+            "environments: { test: { accounts: all, max_requests_per_second: 1000000 } }\n";
+        folder::write(folder.path(), "reconcile.yaml", settings);
+        run(arguments, folder.path(), Some(&stripe)).memory / 1e6
+    };
+    for (what, arguments) in [("plan", ["--dry-run"]), ("apply", ["--yes"])] {
+        let few = peak(N_ACCOUNTS / 10, &arguments);
+        let what = format!("fleet: peak memory, {what}");
+        let against = "with a tenth of the accounts";
+        table.row(&what, (peak(N_ACCOUNTS, &arguments), few), against, "MB", Bound::AtMost(1.25));
+    }
 }
 
 /// A look lists each account's configurations; each role is created once.
@@ -185,6 +204,12 @@ async fn shards(table: &mut Table, n_shards: usize) {
     table.row(&what, apply, "as one run", "s", Bound::AtMost(1.5));
     let what = format!("fleet: refused of {n_shards} shards");
     table.row(&what, platform.refused(), "requests", "", Bound::AtMost(0.25));
+}
+
+/// A platform with so many accounts, in the emulator's form.
+fn seed(n_accounts: usize) -> Json {
+    let connected: Vec<_> = (0..n_accounts).map(|n| json!({ "id": account(n) })).collect();
+    json!({ "account": { "id": "acct_1Platform" }, "connected": connected })
 }
 
 fn account(n: usize) -> String {

@@ -105,3 +105,36 @@ fn a_night_without_a_plan_is_a_failure_and_no_news() {
     }
     assert_eq!(fs::read_to_string(runner.path("github/issues.json")).unwrap(), "[]");
 }
+
+#[test]
+fn drift_in_one_of_many_accounts_is_an_issue() {
+    if !are_wanted() {
+        return;
+    }
+    let seed = r#"{ "connected": [{ "id": "acct_1Anna" }, { "id": "acct_1Bert" }] }"#;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("seed.json");
+    fs::write(&file, seed).unwrap();
+    let stripe = Stripe::start_with(&["--seed", file.to_str().unwrap()]);
+    let runner = night(&stripe);
+    runner.write("repository/.github/portal-environments.json", "[]");
+    runner.write("repository/.github/portal-fleet.json", r#"{ "environment": "test" }"#);
+    assert_eq!(runner.run("build").output("environments", "names"), "[\"test\"]");
+    let settings = "environments: { test: { accounts: all } }\n";
+    runner.write("repository/portal-configs/reconcile.yaml", settings);
+    stripe.reconcile(&["--yes"], &runner.path("repository"));
+    assert!(issues(&runner).is_empty());
+    assert!(!runner.path("artifacts/portal-state-test").exists());
+    let lockfile = runner.path("repository/portal-configs/test.lock/rt/acct_1Bert.json");
+    let lockfile: Json = serde_json::from_str(&fs::read_to_string(lockfile).unwrap()).unwrap();
+    let path = format!(
+        "/v1/billing_portal/configurations/{}",
+        lockfile["roles"]["viewer"].as_str().unwrap()
+    );
+    stripe.post_on(Some("acct_1Bert"), &path, "features[invoice_history][enabled]=false");
+    let found = issues(&runner);
+    let body = found[0]["body"].as_str().unwrap();
+    assert!(found.len() == 1 && body.contains("`acct_1Bert`"), "{found:?}");
+    stripe.reconcile(&["--yes"], &runner.path("repository"));
+    assert_eq!(issues(&runner)[0]["state"], "closed");
+}

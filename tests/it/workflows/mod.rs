@@ -43,11 +43,17 @@ impl Stripe {
 
     /// Does what somebody else's program or the Dashboard does.
     fn post(&self, path: &str, parameters: &str) {
+        self.post_on(None, path, parameters);
+    }
+
+    /// The same in a connected account.
+    fn post_on(&self, account: Option<&str>, path: &str, parameters: &str) {
+        let account = account.map(|id| format!("stripe-account: {id}\r\n")).unwrap_or_default();
         let address = self.base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).unwrap();
         let request = format!(
             "POST {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {KEY}\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+             {account}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
              connection: close\r\n\r\n{parameters}",
             parameters.len()
         );
