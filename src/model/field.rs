@@ -141,6 +141,7 @@ impl Field {
     ];
 
     /// The table.
+    #[expect(clippy::too_many_lines, reason = "it has an entry a field")]
     pub const fn spec(self) -> Spec {
         use Kind::{Choice, Flag, IdSet, Intervals, Set, Text, TypedSet, Url};
         match self {

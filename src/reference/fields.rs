@@ -178,6 +178,7 @@ features:
         adjustable_quantity: { enabled: true, minimum: 1, maximum: 50 }
 ";
 
+#[expect(clippy::too_many_lines, reason = "a table with an entry a field")]
 fn words(field: Field) -> Words {
     let (about, since, example) = match field {
         Field::Name => (

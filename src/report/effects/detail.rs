@@ -88,6 +88,41 @@ fn of_field(field: Field, change: &FieldChange, before: &Settings) -> Option<(We
             (Danger, "get nothing back for unused time when they cancel")
         }
         (Field::CancelProration, _) => (Danger, "get credit for unused time when they cancel"),
+        (
+            Field::UpdateProration
+            | Field::UpdateBillingCycleAnchor
+            | Field::UpdateTrialBehavior
+            | Field::UpdateSchedule,
+            _,
+        ) => of_switching(field, now, was_on)?,
+        // Internal, or said by what the switch lets customers do, or a detail of what is new.
+        (
+            Field::Name
+            | Field::LoginPage
+            | Field::CustomerUpdate
+            | Field::CustomerUpdateAllowed
+            | Field::InvoiceHistory
+            | Field::PaymentMethodUpdate
+            | Field::SubscriptionCancel
+            | Field::CancelMode
+            | Field::CancelReason
+            | Field::CancelReasonOptions
+            | Field::CancelReasonFeedbackOptions
+            | Field::SubscriptionPause
+            | Field::PauseDuration
+            | Field::PauseIntervals
+            | Field::SubscriptionUpdate
+            | Field::UpdateAllowed,
+            _,
+        ) => return None,
+    };
+    Some((weight, text.to_owned()))
+}
+
+/// What is different for customers who switch plan.
+fn of_switching(field: Field, now: &str, was_on: bool) -> Option<(Weight, &'static str)> {
+    use Weight::{Danger, Plain};
+    Some(match (field, now) {
         (Field::UpdateProration, "none") if was_on => {
             (Danger, "neither pay nor get the difference when they switch plan")
         }
@@ -112,29 +147,6 @@ fn of_field(field: Field, change: &FieldChange, before: &Settings) -> Option<(We
         (Field::UpdateSchedule, _) => {
             (Danger, "find that other switches of plan wait for the end of a period")
         }
-        // Internal, or said by what the switch lets customers do, or a detail of what is new.
-        (
-            Field::Name
-            | Field::LoginPage
-            | Field::CustomerUpdate
-            | Field::CustomerUpdateAllowed
-            | Field::InvoiceHistory
-            | Field::PaymentMethodUpdate
-            | Field::SubscriptionCancel
-            | Field::CancelMode
-            | Field::CancelReason
-            | Field::CancelReasonOptions
-            | Field::CancelReasonFeedbackOptions
-            | Field::SubscriptionPause
-            | Field::PauseDuration
-            | Field::PauseIntervals
-            | Field::SubscriptionUpdate
-            | Field::UpdateAllowed
-            | Field::UpdateProration
-            | Field::UpdateBillingCycleAnchor
-            | Field::UpdateTrialBehavior,
-            _,
-        ) => return None,
-    };
-    Some((weight, text.to_owned()))
+        _ => return None,
+    })
 }

@@ -42,6 +42,7 @@ fn content(folder: &Path) -> BTreeMap<String, String> {
 }
 
 /// Each kind of action, alone and with the others.
+#[expect(clippy::too_many_lines, reason = "a list of accounts")]
 pub(super) fn of_history() -> Vec<Case> {
     vec![
         scene("several are created, and the default isn't the first by name", |project| {

@@ -71,6 +71,7 @@ fn create_fills_in_stripes_defaults() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of parameters")]
 fn every_parameter_of_create_comes_back() {
     let stripe = Stripe::shop();
     let form = [
