@@ -40,13 +40,19 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use args::{Args, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use error::CliError;
 
 use crate::text::clean;
 
 /// What the program returns for arguments that it doesn't understand.
 const USAGE: u8 = 64;
+
+/// What can be typed, for those who make completions and manual pages of it.
+#[doc(hidden)]
+pub fn command() -> clap::Command {
+    Args::command()
+}
 
 /// Runs the program and returns its exit code.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World) -> u8 {

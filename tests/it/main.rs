@@ -15,6 +15,7 @@ mod interruption;
 mod laws;
 mod layering;
 mod limits;
+mod manual;
 mod markdown;
 mod portal_sessions;
 mod preview;
