@@ -7,6 +7,7 @@ mod fleet;
 mod plan;
 mod policy;
 mod runner;
+mod supply;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-fn root() -> &'static Path {
+pub(super) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The shipped workflows, by name.
-fn workflows() -> Vec<(String, Json)> {
+pub(super) fn workflows() -> Vec<(String, Json)> {
     let entries = fs::read_dir(root().join(".github/workflows")).unwrap();
     let mut workflows: Vec<(String, Json)> = entries
         .map(|entry| {
@@ -25,7 +25,7 @@ fn workflows() -> Vec<(String, Json)> {
     workflows
 }
 
-fn jobs(workflow: &Json) -> impl Iterator<Item = (&String, &Json)> {
+pub(super) fn jobs(workflow: &Json) -> impl Iterator<Item = (&String, &Json)> {
     workflow["jobs"].as_object().unwrap().iter()
 }
 
@@ -50,10 +50,7 @@ fn no_workflow_gives_a_pull_request_what_can_write() {
         let is_of_pull_request = triggers.iter().any(|it| *it == "pull_request");
         for (job_name, job) in jobs(&workflow) {
             let text = job.to_string();
-            assert!(
-                !text.contains("actions/cache") && !text.contains("secrets: inherit"),
-                "{job_name}"
-            );
+            assert_ne!(job["secrets"], "inherit", "{name}: {job_name}");
             let has_key = text.contains("secrets.");
             n_with_key += usize::from(has_key);
             if has_key {
