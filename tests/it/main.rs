@@ -17,6 +17,7 @@ mod layering;
 mod limits;
 mod manual;
 mod markdown;
+mod pages;
 mod portal_sessions;
 mod preview;
 mod readme;

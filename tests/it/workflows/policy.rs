@@ -1,6 +1,5 @@
-//! What no workflow may do, and that what the security page says is proved.
+//! What no workflow may do.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -95,39 +94,6 @@ fn every_action_is_one_commit() {
                 let is_commit = commit.len() == 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
                 assert!(is_commit, "{name}: {job_name} uses {action}");
             }
-        }
-    }
-}
-
-#[test]
-fn what_the_security_page_names_as_proof_exists() {
-    let page = fs::read_to_string(root().join(".github/SECURITY.md")).unwrap();
-    let mut named = BTreeSet::new();
-    for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| attack")) {
-        let proof = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
-        let tests: Vec<&str> = proof.split('`').skip(1).step_by(2).collect();
-        assert!(!tests.is_empty(), "{row}");
-        named.extend(tests.into_iter().map(str::to_owned));
-    }
-    assert!(named.len() > 20, "the table was not found");
-    let mut sources = String::new();
-    for folder in ["src", "tests/it"] {
-        read_all(&root().join(folder), &mut sources);
-    }
-    for test in named {
-        let is_function = sources.contains(&format!("fn {test}("));
-        let is_case = root().join("tests/cases").join(&test).join("session.txt").exists();
-        assert!(is_function || is_case, "there is no test `{test}`");
-    }
-}
-
-fn read_all(folder: &Path, sources: &mut String) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read_all(&path, sources);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            sources.push_str(&fs::read_to_string(&path).unwrap());
         }
     }
 }
