@@ -145,3 +145,20 @@ fn new_versions_wait_and_what_is_known_to_be_bad_does_not_pass() {
     let asks = jobs(&ci).any(|(_, job)| scripts(job).any(|script| script == ".ci/deny advisories"));
     assert!(asks && ci["on"]["schedule"].is_array(), "nobody asks for advisories");
 }
+
+/// That it builds, too, is what `ci.yml` shows.
+#[test]
+fn the_package_is_the_program_and_what_says_whose_it_is() {
+    let listed = std::process::Command::new(env!("CARGO"))
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(root())
+        .output();
+    let listed = String::from_utf8(listed.unwrap().stdout).unwrap();
+    let (program, others): (Vec<&str>, Vec<&str>) =
+        listed.lines().partition(|file| file.starts_with("src/"));
+    assert!(program.len() > 200 && program.contains(&"src/main.rs"), "{listed}");
+    let known = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md"];
+    assert!(known.iter().all(|file| others.contains(file)), "{others:?}");
+    let made = [".cargo_vcs_info.json", "Cargo.toml.orig"];
+    assert!(others.iter().all(|file| known.contains(file) || made.contains(file)), "{others:?}");
+}
