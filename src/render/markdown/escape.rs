@@ -38,6 +38,9 @@ pub(super) fn prose(text: &str) -> String {
         let opening = plain.len() - ours.len();
         if token == " " || is_word(ours) {
             prose.push_str(token);
+        } else if ours.is_empty() {
+            // Two colons at the start of a line would begin a command of the runner's.
+            prose.push_str(&code(token));
         } else if let Some(span) = ours.strip_prefix('`').and_then(|it| it.strip_suffix('`')) {
             let (before, end) = (&token[..opening], &token[plain.len()..]);
             write!(prose, "{before}{}{end}", code(span)).expect(NEVER);
@@ -73,7 +76,7 @@ fn token_length(text: &str) -> usize {
 /// Letters, as in `can't` and `read-only`, or a small number: nothing that Markdown or GitHub makes
 /// something of, such as a link, a mention or a commit.
 fn is_word(token: &str) -> bool {
-    let is_number = token.len() < 6 && token.bytes().all(|b| b.is_ascii_digit());
+    let is_number = (1..6).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_digit());
     let is_inside = |c: char| c.is_ascii_alphabetic() || c == '\'' || c == '-';
     let begins = token.starts_with(|c: char| c.is_ascii_alphabetic());
     is_number || begins && token.chars().all(is_inside) || token == "✓" || token == "–"
@@ -231,6 +234,7 @@ mod tests {
         let ours = "customers can't find a way back (from here), for 3 months; it is read-only";
         assert_eq!(prose(ours), ours);
         assert_eq!(prose("can now choose prod_1."), "can now choose `prod_1`.");
+        assert_eq!(prose(":: a, b"), "`::` a, b");
         assert_eq!(
             prose("run `reconcile lock`, or \"a \\\" b\""),
             "run `reconcile lock`, or `\"a \\\" b\"`"
