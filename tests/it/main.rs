@@ -18,6 +18,7 @@ mod limits;
 mod manual;
 mod markdown;
 mod pages;
+mod model;
 mod portal_sessions;
 mod preview;
 mod readme;

@@ -11,7 +11,7 @@ use http::HeaderValue;
 use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile, Wanted};
 use portal_reconciler::emulator::{Emulator, Quirks, Seed};
 use portal_reconciler::lockfile;
-use portal_reconciler::model::{EnvironmentName, LookupKey};
+use portal_reconciler::model::{ConfigurationId, EnvironmentName, LookupKey};
 use portal_reconciler::plan::{Input, Plan, Policy, plan};
 use portal_reconciler::stripe::Snapshot;
 use tempfile::TempDir;
@@ -58,7 +58,7 @@ impl Case {
     }
 
     /// Takes a folder that has the state of an account, the files, and perhaps a lockfile.
-    pub(super) fn of_scene(name: &str, folder: TempDir) -> Self {
+    pub(crate) fn of_scene(name: &str, folder: TempDir) -> Self {
         let files = folder.path().to_owned();
         Self::new(name, folder, &files).expect("the files are without errors")
     }
@@ -73,6 +73,13 @@ impl Case {
         let Environment { name: of, account, max_changes, prune, .. } = environment;
         let policy = Policy { max_changes, prune, ..Policy::new(of, account) };
         (!bag.has_errors()).then(|| Self { name: name.to_owned(), folder, wanted, policy })
+    }
+
+    /// The same by somebody who says whether to deactivate what has no file, and which of several to
+    /// keep.
+    pub(crate) fn told(self, prune: bool, keep: impl IntoIterator<Item = String>) -> Self {
+        let keep = keep.into_iter().map(|id| ConfigurationId::parse(&id).unwrap()).collect();
+        Self { policy: Policy { prune, keep, ..self.policy }, ..self }
     }
 
     /// A copy that nobody has used yet, of a Stripe that is near and behaves so.
@@ -158,7 +165,7 @@ fn state(folder: &TempDir) -> PathBuf {
 
 /// A folder in memory where there is one: lockfiles are synced, and tens of thousands of times a
 /// disk would be all that is measured.
-pub(super) fn scratch() -> TempDir {
+pub(crate) fn scratch() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
 }

@@ -52,7 +52,7 @@ impl Fault {
     }
 
     /// True if nothing comes after it.
-    pub(super) fn is_death(&self) -> bool {
+    pub(crate) fn is_death(&self) -> bool {
         matches!(self, Self::DeathBefore | Self::DeathAfter | Self::DeathAtLockfile)
     }
 
@@ -78,7 +78,7 @@ impl Fault {
 }
 
 /// A network, and a Stripe, that aren't well.
-pub(super) fn disturbances() -> Vec<Fault> {
+pub(crate) fn disturbances() -> Vec<Fault> {
     let page = |status, headers: &[(&'static str, &'static str)]| {
         let pairs = headers.iter().map(|(name, value)| {
             (http::HeaderName::from_static(name), HeaderValue::from_static(value))

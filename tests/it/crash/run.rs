@@ -1,6 +1,7 @@
 //! One run of the program, as far as it goes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use portal_reconciler::apply::ApplyReport;
 use portal_reconciler::plan::Plan;
@@ -42,9 +43,34 @@ pub(crate) fn run(case: &Case, stage: &Arc<Stage>, network: Network) -> Run {
 
 /// Runs twice at the same time.
 pub(crate) fn run_both(one: (&Case, &Arc<Stage>), other: (&Case, &Arc<Stage>)) -> [Run; 2] {
+    run_both_with_delay(one, other, Duration::ZERO)
+}
+
+/// The same, and the other one begins so much later.
+pub(crate) fn run_both_with_delay(
+    one: (&Case, &Arc<Stage>),
+    other: (&Case, &Arc<Stage>),
+    delay: Duration,
+) -> [Run; 2] {
     let [one, other] =
         [one, other].map(|(case, stage)| live(case, stage, Network::new(stage, None)));
-    runtime().block_on(async { tokio::join!(one, other) }).into()
+    let late = async {
+        tokio::time::sleep(delay).await;
+        other.await
+    };
+    runtime().block_on(async { tokio::join!(one, late) }).into()
+}
+
+/// What a run would do that writes nothing, if the account can be looked at.
+pub(crate) fn look(case: &Case, stage: &Stage) -> Option<Plan> {
+    let reader = Reader::new(connection(stage.emulator.clone()));
+    let snapshot = block_on(reader.snapshot(&case.lookup_keys())).ok()?;
+    case.plan(&snapshot, &stage.lockfile())
+}
+
+/// Waits without time passing.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    runtime().block_on(future)
 }
 
 /// Runs until the end or the death of the process.
