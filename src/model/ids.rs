@@ -138,10 +138,11 @@ fn is_object_id(text: &str, prefix: &str) -> bool {
 }
 
 /// Stripe lets people choose the ids of products, and once did so for prices, up to 5,000
-/// characters.
+/// characters. A URL's path can't hold one or two dots.
 fn is_free_id(text: &str) -> bool {
     let is_fine = |c: char| !c.is_whitespace() && !c.is_control();
-    !text.is_empty() && text.len() <= 5_000 && text.chars().all(is_fine)
+    let is_step = text == "." || text == "..";
+    !text.is_empty() && text.len() <= 5_000 && text.chars().all(is_fine) && !is_step
 }
 
 #[cfg(test)]
@@ -155,6 +156,16 @@ mod tests {
         }
         for bad in ["", "Admin", "1st", "-a", "a.b", "../x", "é", "a b", &"a".repeat(41)] {
             assert!(Role::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_free_id_is_anything_but_space_and_a_step_in_a_path() {
+        for good in ["gold", "price_1", "a/../b", "a<b?", "é", "..."] {
+            assert!(PriceId::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a b", "a\n", ".", "..", &"a".repeat(5_001)] {
+            assert!(PriceId::parse(bad).is_err(), "{bad}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value as Json, json};
 
 use super::format::Saved;
@@ -42,7 +43,10 @@ impl Replay {
             "/v1/products" => page(listed(&self.0.products, "id", "ids[", &query), parameter),
             _ => {
                 let id = path.strip_prefix("/v1/prices/");
-                let found = self.0.prices.iter().find(|it| it["id"].as_str() == id && id.is_some());
+                let id = id.map(|id| percent_decode_str(id).decode_utf8_lossy());
+                let is_meant =
+                    |it: &&Json| id.as_ref().is_some_and(|id| it["id"].as_str() == Some(id));
+                let found = self.0.prices.iter().find(is_meant);
                 found.map_or_else(
                     || refusal(StatusCode::NOT_FOUND, "the snapshot doesn't have this"),
                     |price| (StatusCode::OK, price.clone()),

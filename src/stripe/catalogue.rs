@@ -11,6 +11,10 @@ use crate::model::{Catalogue, PriceId, ProductId};
 
 const PRODUCTS: &str = "/v1/products";
 
+/// Of ids in one URL, which can be three times as long. Stripe's own are so short that a page of them is
+/// far below; one that somebody chose has 5,000 bytes at most.
+const MOST_BYTES: usize = 8 * 1024;
+
 /// What is being tried, for errors.
 const OPERATION: &str = "look up products";
 
@@ -32,7 +36,7 @@ impl Reader {
         let mut products = products.clone();
         products.extend(catalogue.prices.values().map(|price| price.product.clone()));
         let products: Vec<ProductId> = products.into_iter().collect();
-        for batch in products.chunks(PAGE) {
+        for batch in batches(&products) {
             let Some(names) = unless_forbidden(self.names(batch).await)? else { break };
             catalogue.products.extend(names);
         }
@@ -67,10 +71,47 @@ impl Reader {
     }
 }
 
+/// As many at once as have a page, and a URL of a length that servers take.
+fn batches(products: &[ProductId]) -> Vec<&[ProductId]> {
+    let mut batches = Vec::new();
+    let mut start = 0;
+    let mut n_bytes = 0;
+    for (index, product) in products.iter().enumerate() {
+        let length = product.as_str().len();
+        let is_full = index - start == PAGE || n_bytes + length > MOST_BYTES;
+        if is_full && index > start {
+            batches.push(&products[start..index]);
+            (start, n_bytes) = (index, 0);
+        }
+        n_bytes += length;
+    }
+    batches.push(&products[start..]);
+    batches.retain(|batch| !batch.is_empty());
+    batches
+}
+
 /// What was asked, or nothing if the key may not know.
 fn unless_forbidden<T>(asked: Result<T, StripeError>) -> Result<Option<T>, StripeError> {
     match asked {
         Err(StripeError { kind: ErrorKind::Permission(_), .. }) => Ok(None),
         asked => asked.map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_has_a_page_or_as_much_as_a_url_can_hold() {
+        let sizes = |products: &[String]| -> Vec<usize> {
+            let ids: Vec<_> = products.iter().map(|id| ProductId::parse(id).unwrap()).collect();
+            batches(&ids).iter().map(|batch| batch.len()).collect()
+        };
+        let short: Vec<String> = (0..250).map(|n| format!("prod_{n}")).collect();
+        assert_eq!(sizes(&short), [100, 100, 50]);
+        let long = ["é".repeat(2_500), "a".repeat(5_000), "b".to_owned()];
+        assert_eq!(sizes(&long), [1, 2]);
+        assert_eq!(sizes(&[]), [0; 0]);
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn configuration(
     mode: Mode,
     is_connected: bool,
 ) -> Result<(ConfigurationId, LiveConfiguration), Problem> {
-    let id = ConfigurationId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
+    let id = id(json)?;
     let decode = || {
         if Mode::of_livemode(flag(json, "livemode")?) != mode {
             return Err(format!("it is not of {mode} mode, but the key is"));
@@ -48,6 +48,11 @@ pub(super) fn configuration(
     };
     let configuration = decode().map_err(|problem: Problem| format!("`{id}`: {problem}"))?;
     Ok((id, configuration))
+}
+
+/// A configuration's id.
+pub(super) fn id(json: &Json) -> Result<ConfigurationId, Problem> {
+    ConfigurationId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))
 }
 
 fn metadata_text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
@@ -229,8 +234,12 @@ pub(super) fn page(json: &Json) -> Result<(&[Json], bool), Problem> {
 /// The ids of a page's items, and whether there are more.
 pub(super) fn ids_of_page(json: &Json) -> Result<(Vec<String>, bool), Problem> {
     let (items, has_more) = page(json)?;
-    let ids: Result<_, Problem> =
-        items.iter().map(|item| text(item, "id").map(str::to_owned)).collect();
+    let id = |item: &Json| {
+        // What a price's id can be, a product's can be as well.
+        let id = PriceId::parse(text(item, "id")?).map_err(|_| "`id` is not an id".to_owned())?;
+        Ok(id.to_string())
+    };
+    let ids: Result<_, Problem> = items.iter().map(id).collect();
     Ok((ids?, has_more))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 use tokio::task::JoinSet;
 
@@ -14,6 +15,9 @@ use super::reader::{PAGE, Reader};
 use crate::model::{LookupKey, Price, PriceBook, PriceHints, PriceId};
 
 const PRICES: &str = "/v1/prices";
+
+/// An id that somebody chose can hold anything, and must not be able to change the path.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// What is being tried, for errors.
 const OPERATION: &str = "look up prices";
@@ -155,7 +159,7 @@ impl Reader {
     }
 
     async fn price_object(&self, id: &PriceId) -> Result<Answer, StripeError> {
-        let path = format!("{PRICES}/{id}");
+        let path = format!("{PRICES}/{}", utf8_percent_encode(id.as_str(), ESCAPED));
         self.connection.get(OPERATION, Endpoint::RetrievePrice, &path, &Form::default()).await
     }
 

@@ -119,10 +119,10 @@ impl Reader {
                 return Ok(configurations);
             }
             let last = items.last().ok_or_else(|| malformed(STANDSTILL.to_owned()))?;
-            let cursor = decode::text(last, "id").map_err(malformed)?;
+            let cursor = decode::id(last).map_err(malformed)?;
             // This page is read while the next one is on its way.
             let (next, items) =
-                tokio::join!(self.page_of_configurations(Some(cursor)), async { read() });
+                tokio::join!(self.page_of_configurations(Some(cursor.as_str())), async { read() });
             let n_before = configurations.len();
             configurations.extend(items.map_err(malformed)?);
             if configurations.len() == n_before {

@@ -11,6 +11,7 @@ mod faults;
 mod fleet;
 mod https;
 mod idempotency;
+mod ids;
 mod interruption;
 mod laws;
 mod layering;
