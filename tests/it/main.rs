@@ -9,6 +9,7 @@ mod emulator;
 mod export;
 mod faults;
 mod fleet;
+mod fuzz;
 mod https;
 mod idempotency;
 mod ids;

@@ -1,0 +1,48 @@
+//! What fuzzers have found worth keeping holds. `.ci/fuzz` looks for more.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+#[expect(dead_code, unreachable_pub, reason = "it is a library as well")]
+#[path = "../fuzz/src/lib.rs"]
+mod targets;
+
+use targets::TARGETS;
+
+/// The names in a folder of the fuzzers, in order.
+fn names_in(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz").join(folder);
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn every_target_holds_for_its_corpus() {
+    let mut broken = Vec::new();
+    for (name, target) in TARGETS {
+        let files = names_in(&format!("corpus/{name}"));
+        assert!((1..=30).contains(&files.len()), "{name} has {} files", files.len());
+        for file in files {
+            let data = fs::read(&file).unwrap();
+            assert!(data.len() <= 8_192, "{} is too large", file.display());
+            if catch_unwind(AssertUnwindSafe(|| target(&data))).is_err() {
+                broken.push(file);
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
+#[test]
+fn every_target_has_a_fuzzer_and_a_corpus() {
+    let stems = |folder: &str| -> Vec<String> {
+        let stem = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
+        names_in(folder).iter().map(stem).collect()
+    };
+    let names = TARGETS.map(|(name, _)| name);
+    assert_eq!(stems("fuzz_targets"), names);
+    assert_eq!(stems("corpus"), names);
+}
