@@ -178,6 +178,8 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
         written: &Written,
     ) -> (ConfigurationId, Vec<String>) {
         let id = step.action.id().unwrap_or(&written.id).clone();
+        // Of what is adopted, the line of a role that is gone may have been all that was known.
+        self.lockfile.roles.retain(|_, locked| *locked != id);
         self.lockfile.roles.insert(step.role.clone(), id.clone());
         self.save();
         let may_be_default = step.is_default || self.plan.is_connected && step.desired.default;

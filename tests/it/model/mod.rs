@@ -13,7 +13,8 @@ mod world;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
-use self::operation::{Operation, operations};
+use self::operation::{Operation, Options, operations};
+use self::seen::Look;
 use self::world::World;
 
 /// Some seconds.
@@ -48,4 +49,23 @@ fn follow(operations: &[Operation]) {
     }
     world.follow(&Operation::LoseLockfile { machine: 0 });
     world.follow(&Operation::tidy());
+}
+
+/// The marker is gone, the file as well, and another role is to manage the default. Two lines of one
+/// configuration would make a lockfile that nobody can read.
+#[test]
+fn what_is_adopted_by_another_role_has_one_line_in_the_lockfile() {
+    let look = Look::default();
+    let run = || Operation::Run { machine: 0, options: Options::default(), trouble: None };
+    follow(&[
+        Operation::Write { role: 3, look: look.clone() },
+        Operation::MarkDefault { file: 0 },
+        run(),
+        Operation::Disown { configuration: 0 },
+        Operation::Remove { file: 0 },
+        Operation::Write { role: 0, look },
+        Operation::MarkDefault { file: 0 },
+        run(),
+        run(),
+    ]);
 }
