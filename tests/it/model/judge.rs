@@ -77,17 +77,18 @@ impl Runs<'_> {
         assert!(was_meant, "nobody meant this: {new:?}");
     }
 
-    /// Nothing is made twice, unless two want something else of it.
+    /// Nothing is made twice, unless two want something else of it, or only one of them has the lockfile
+    /// that says which one it is.
     fn judge_markers(&self, after: &[Seen]) {
         let roles: BTreeSet<&str> = after.iter().filter_map(Seen::role).collect();
         for role in roles {
-            let looks: Vec<Option<&Look>> = self
-                .before
-                .iter()
-                .map(|before| before.files.get(role).map(|file| &file.look))
-                .collect();
+            let wants = self.before.iter().map(|before| {
+                let look = before.files.get(role).map(|file| &file.look);
+                (look, look.map(|_| before.fate(role)))
+            });
+            let wants: Vec<_> = wants.collect();
+            let n_wants = if wants.iter().all(|it| *it == wants[0]) { 1 } else { wants.len() };
             let n_before = self.before[0].marked(role).len();
-            let n_wants = if looks.iter().all(|look| look == &looks[0]) { 1 } else { looks.len() };
             let n_after = after.iter().filter(|it| it.is_of(role)).count();
             assert!(n_after <= n_before.max(n_wants), "{n_after} are {role}: {after:?}");
         }
