@@ -122,6 +122,7 @@ impl Environment {
     /// One of which nothing is said but its mode.
     pub fn new(name: EnvironmentName, mode: Mode) -> Self {
         Self {
+            variables: Variables::of(&name, BTreeMap::new()),
             name,
             account: None,
             mode,
@@ -131,7 +132,6 @@ impl Environment {
             max_requests_per_second: None,
             accounts: None,
             is_connected: false,
-            variables: Variables::default(),
         }
     }
 
@@ -165,6 +165,13 @@ fn environments_in(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<Environment
         };
         reader.bag.push(Diagnostic::new(Code::InvalidId, span, problem));
     }
+    if matches!(&node.kind, yaml::NodeKind::Map(entries) if entries.is_empty()) {
+        let diagnostic =
+            Diagnostic::new(Code::WrongType, node.span, "there is no environment here");
+        let help =
+            "name one, such as `test: {}`; without `environments` there are `test` and `live`";
+        reader.bag.push(diagnostic.help(help));
+    }
     environments
 }
 
@@ -175,7 +182,7 @@ fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> E
     let value = |key: &str| entries.get(key).map(|(_, value)| *value);
     let mut flag = |key| value(key).and_then(|node| reader.flag(node, &what(key))).unwrap_or(false);
     let (is_live, prune) = (flag("livemode"), flag("prune"));
-    let variables = variables(reader, &entries, &what("vars"));
+    let variables = variables(reader, &entries, &name);
     Environment {
         account: value("account")
             .and_then(|node| reader.id(node, &what("account"), AccountId::parse))
@@ -211,7 +218,12 @@ fn variable_name(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     is_name.then_some(name)
 }
 
-fn variables(reader: &mut Reader<'_>, entries: &Entries<'_>, what: &str) -> Variables {
+fn variables(
+    reader: &mut Reader<'_>,
+    entries: &Entries<'_>,
+    environment: &EnvironmentName,
+) -> Variables {
+    let what = &format!("environments.{environment}.vars");
     let mut variables = BTreeMap::new();
     if let Some((_, vars)) = entries.get("vars") {
         for (name, (_, value)) in reader.mapping(vars, what, &vars.keys(), |_| None) {
@@ -220,5 +232,5 @@ fn variables(reader: &mut Reader<'_>, entries: &Entries<'_>, what: &str) -> Vari
             }
         }
     }
-    Variables::new(variables)
+    Variables::of(environment, variables)
 }

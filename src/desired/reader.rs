@@ -147,7 +147,8 @@ impl Reader<'_> {
         match self.variables.substitute(text) {
             Ok(text) => Some(text),
             Err(name) => {
-                let message = format!("there is no variable `{name}` in this environment");
+                let place = self.variables.place();
+                let message = format!("there is no variable `{name}` in {place}");
                 let names = self.variables.names();
                 let help = if names.is_empty() {
                     "variables are set in `reconcile.yaml`, under `environments.<name>.vars`; `$${` is a literal `${`".into()

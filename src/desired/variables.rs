@@ -2,25 +2,36 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::EnvironmentName;
+
 /// What an environment's variables stand for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Variables(BTreeMap<String, String>);
+pub(super) struct Variables {
+    /// Where they are, in words.
+    place: Option<String>,
+    values: BTreeMap<String, String>,
+}
 
 impl Variables {
-    pub(super) fn new(variables: BTreeMap<String, String>) -> Self {
-        Self(variables)
+    pub(super) fn of(environment: &EnvironmentName, values: BTreeMap<String, String>) -> Self {
+        Self { place: Some(format!("the environment `{environment}`")), values }
+    }
+
+    /// Whose they are, for messages.
+    pub(super) fn place(&self) -> &str {
+        self.place.as_deref().unwrap_or("this file")
     }
 
     /// These, and others instead of those of the same name.
     pub(super) fn with(&self, others: &BTreeMap<String, String>) -> Self {
-        let mut all = self.0.clone();
-        all.extend(others.iter().map(|(name, value)| (name.clone(), value.clone())));
-        Self(all)
+        let mut all = self.clone();
+        all.values.extend(others.iter().map(|(name, value)| (name.clone(), value.clone())));
+        all
     }
 
     /// The names, for suggestions.
     pub(super) fn names(&self) -> Vec<&str> {
-        self.0.keys().map(String::as_str).collect()
+        self.values.keys().map(String::as_str).collect()
     }
 
     /// Replaces every `${name}`; `$${` becomes a literal `${`. What a variable stands for is not
@@ -39,7 +50,7 @@ impl Variables {
             } else if let Some((name, after)) =
                 rest.strip_prefix("${").and_then(|open| open.split_once('}'))
             {
-                result.push_str(self.0.get(name).ok_or_else(|| name.to_owned())?);
+                result.push_str(self.values.get(name).ok_or_else(|| name.to_owned())?);
                 rest = after;
             } else {
                 result.push('$');
@@ -57,7 +68,8 @@ mod tests {
 
     #[test]
     fn variables_are_replaced_once_and_escapes_stay() {
-        let variables = Variables::new(
+        let variables = Variables::of(
+            &EnvironmentName::test(),
             [("site".into(), "https://a.example".into()), ("x".into(), "${site}".into())].into(),
         );
         let substitute = |text| variables.substitute(text);
