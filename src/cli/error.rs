@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::USAGE;
 use crate::diagnostic::Bag;
+use crate::model::EnvironmentName;
 use crate::render;
 use crate::source::SourceMap;
 use crate::stripe::{ErrorKind, StripeError};
@@ -46,6 +47,14 @@ impl CliError {
         Self { code: USAGE, ..Self::new(message) }
     }
 
+    /// Says which of several environments it is about. The commands that it names are for that one.
+    pub(super) fn of(mut self, environment: &EnvironmentName) -> Self {
+        self.details.push(format!("that is of the environment `{environment}`"));
+        let command = format!("`reconcile -e {environment} ");
+        self.help = self.help.map(|help| help.replace("`reconcile ", &command));
+        self
+    }
+
     /// An error with all its causes.
     pub(super) fn chain(error: &dyn Error) -> Self {
         let mut message = error.to_string();
@@ -73,6 +82,6 @@ impl From<StripeError> for CliError {
             message.push_str(&format!(" (request {id})"));
         }
         let is_of_key = matches!(error.kind, ErrorKind::Authentication(_));
-        Self { help: error.help().map(str::to_owned), is_of_key, ..Self::new(message) }
+        Self { help: error.help(), is_of_key, ..Self::new(message) }
     }
 }

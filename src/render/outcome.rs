@@ -85,7 +85,7 @@ fn one_role(text: &mut String, outcome: &Outcome, styles: &Styles) {
 }
 
 /// What to do about the failures, each thing once.
-fn helps(outcomes: &[Outcome]) -> BTreeSet<&'static str> {
+fn helps(outcomes: &[Outcome]) -> BTreeSet<String> {
     let help = |outcome: &Outcome| {
         let StepResult::Failed(error) = &outcome.result else { return None };
         error.help()

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::permission;
 use super::retry::Effort;
 
 /// A request that failed for good.
@@ -88,7 +89,14 @@ impl fmt::Display for ErrorKind {
 
 impl StripeError {
     /// What to do about it, where something can be done.
-    pub fn help(&self) -> Option<&'static str> {
+    pub fn help(&self) -> Option<String> {
+        if let ErrorKind::Permission(message) = &self.kind {
+            return Some(permission::help(message));
+        }
+        self.advice().map(str::to_owned)
+    }
+
+    fn advice(&self) -> Option<&'static str> {
         match &self.kind {
             ErrorKind::Unreachable(_) | ErrorKind::Lost(_) => Some(
                 "check the network and https://status.stripe.com, then run again: nothing is done twice",
@@ -96,17 +104,10 @@ impl StripeError {
             ErrorKind::Authentication(_) => Some(
                 "check the key in the Dashboard under Developers, API keys; it may be expired or rolled",
             ),
-            ErrorKind::Permission(_) => Some(
-                // A page of the Dashboard that is filled in by its address, as others use it; Stripe
-                // documents none.
-                "a restricted key needs `Customer portal: Write`, and `Prices: Read` where files have lookup keys; \
-                 this makes one with just that, of the mode that the Dashboard is in: \
-                 https://dashboard.stripe.com/apikeys/create?name=reconcile&permissions[]=rak_customer_portal_write&permissions[]=rak_plan_read",
-            ),
             ErrorKind::RateLimited(_) | ErrorKind::Server(_) => {
                 Some("run again later: nothing is done twice")
             }
-            ErrorKind::Refused { .. } => None,
+            ErrorKind::Permission(_) | ErrorKind::Refused { .. } => None,
             ErrorKind::Malformed(_) => Some(
                 "is this Stripe? if so, please report it: this program may be older than Stripe's API",
             ),

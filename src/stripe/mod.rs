@@ -13,6 +13,7 @@ mod form;
 mod key;
 mod limiter;
 mod new_fields;
+mod permission;
 mod prices;
 mod reader;
 mod retry;
