@@ -93,6 +93,10 @@ pub(super) struct RunArgs {
     /// JSON's effects tell apart what would be done without it as well.
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     pub(super) base: Option<PathBuf>,
+    /// Refuse if a lookup key of the files stands for another amount, currency or interval than in
+    /// this environment, which needs its key, too.
+    #[arg(long, value_name = "NAME", conflicts_with = "state")]
+    pub(super) like: Option<String>,
     /// Apply without asking. A live account still asks if somebody is there to answer.
     #[arg(long)]
     pub(super) yes: bool,
@@ -180,6 +184,9 @@ impl RunArgs {
         if let Some(shard) = &self.shard {
             again.push_str(&format!(" --shard {shard}"));
         }
+        if let Some(name) = &self.like {
+            again.push_str(&format!(" --like {}", clean(name)));
+        }
         if self.prune {
             again.push_str(" --prune");
         }
@@ -203,6 +210,7 @@ impl RunArgs {
             ("`--dry-run`", self.dry_run),
             ("`--state`", self.state.is_some()),
             ("`--base`", self.base.is_some()),
+            ("`--like`", self.like.is_some()),
             ("`--yes`", self.yes),
             ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
             ("`--format`", self.format != Format::default()),

@@ -1,6 +1,7 @@
 //! `reconcile compare`: do two environments offer the same portals?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::args::{CompareArgs, GlobalArgs};
 use super::connect;
@@ -9,9 +10,11 @@ use super::pipeline;
 use super::setup::Setup;
 use super::world::World;
 use crate::compare::{Side, compare};
-use crate::desired;
+use crate::desired::{self, Environment};
+use crate::lockfile;
 use crate::model::{
-    DesiredState, EnvironmentName, LiveConfiguration, LiveState, LookupKey, PriceBook, Role,
+    AccountId, DesiredState, EnvironmentName, LiveConfiguration, LiveState, LookupKey, Mode,
+    PriceBook, Role,
 };
 use crate::plan::{Policy, identity, lock_from};
 use crate::render;
@@ -50,25 +53,29 @@ pub(super) async fn run(
     Ok(if comparison.is_same() { 0 } else { 1 })
 }
 
-/// Looks at one environment.
+/// Looks at one environment. Errors say which it is.
 async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Known, CliError> {
     let global = GlobalArgs { environment: Some(name.to_owned()), ..global.clone() };
-    let Setup { files, project, environment, mut bag } = Setup::read(&global, world)?;
+    let setup = Setup::read(&global, world)?;
+    let name = setup.environment.name.clone();
+    known(setup, &global, world).await.map_err(|error| error.of(&name))
+}
+
+async fn known(setup: Setup, global: &GlobalArgs, world: &mut World) -> Result<Known, CliError> {
+    let lockfile = setup.lockfile(global);
+    let Setup { files, project, environment, mut bag } = setup;
     let (wanted, problems) = desired::resolve(&files, &project, &environment, world.today());
     bag.extend(problems);
     if bag.has_errors() {
         return Err(CliError::files(bag, files.sources));
     }
-    let reader = Reader::new(connect::connect(&global, &environment, true, world)?);
+    let reader = Reader::new(connect::connect(global, &environment, true, world)?);
     let keys = wanted.lookup_keys();
     let snapshot = tokio::select! {
         snapshot = reader.snapshot(&keys) => snapshot?,
         error = world.interrupted() => return Err(error),
     };
-    let policy = Policy::new(environment.name, environment.account);
-    if let Some(blocker) = identity(&snapshot.live, None, &policy).first() {
-        return Err(CliError::new(blocker).help(blocker.help()));
-    }
+    prove(&environment, &lockfile, snapshot.live.account.clone(), snapshot.live.mode)?;
     let hints = pipeline::hints(&wanted, &snapshot, &reader).await?;
     let desired = desired::bind(&wanted, &snapshot.prices, &hints)
         .map_err(|bag| CliError::files(bag, files.sources))?;
@@ -76,13 +83,30 @@ async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Know
     let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();
     let mut prices = reader.keyed_prices(&ids).await?;
     prices.extend(snapshot.prices);
-    Ok(Known { name: policy.environment, desired, live, prices, reader })
+    Ok(Known { name: environment.name, desired, live, prices, reader })
+}
+
+/// Returns an error if this isn't the account that the settings and the lockfile of an environment are
+/// about.
+pub(super) fn prove(
+    environment: &Environment,
+    lockfile: &Path,
+    account: Option<AccountId>,
+    mode: Mode,
+) -> Result<(), CliError> {
+    let lockfile = lockfile::read(lockfile).map_err(|error| CliError::chain(&error))?;
+    let live = LiveState { account, mode, configurations: BTreeMap::new() };
+    let policy = Policy::new(environment.name.clone(), environment.account.clone());
+    match identity(&live, lockfile.as_ref(), &policy).first() {
+        None => Ok(()),
+        Some(blocker) => Err(CliError::new(blocker).help(blocker.help())),
+    }
 }
 
 fn side(known: &Known) -> Result<Side<'_>, CliError> {
     let (lockfile, problems) = lock_from(&known.live, &known.desired.project, &known.name);
     if let Some(blocker) = problems.first() {
-        return Err(CliError::new(blocker).help(blocker.help()));
+        return Err(CliError::new(blocker).help(blocker.help()).of(&known.name));
     }
     let live: BTreeMap<Role, &LiveConfiguration> = lockfile
         .roles

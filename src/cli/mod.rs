@@ -16,6 +16,7 @@ mod export;
 mod fleet;
 mod get;
 mod import;
+mod like;
 mod lock;
 mod lockfiles;
 mod log;

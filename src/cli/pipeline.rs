@@ -13,7 +13,7 @@ use super::world::World;
 use crate::desired::{self, Date, Environment, Files, ListedAccount, ProjectFile, Wanted};
 use crate::diagnostic::Bag;
 use crate::lockfile;
-use crate::model::{EnvironmentName, Lockfile, PriceHints, PriceId};
+use crate::model::{EnvironmentName, Lockfile, LookupKey, PriceHints, PriceId};
 use crate::plan::{self, Input, Plan, Policy, identity};
 use crate::source::SourceMap;
 use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
@@ -137,9 +137,14 @@ impl Pipeline {
         })
     }
 
+    /// The lookup keys of the files.
+    pub(super) fn lookup_keys(&self) -> BTreeSet<LookupKey> {
+        self.wanted.lookup_keys()
+    }
+
     /// Looks at the account.
     pub(super) async fn look(&self) -> Result<Seen, CliError> {
-        let mut keys = self.wanted.lookup_keys();
+        let mut keys = self.lookup_keys();
         keys.extend(self.base.iter().flat_map(Wanted::lookup_keys));
         let snapshot = self.reader.snapshot(&keys).await?;
         let hints = hints(&self.wanted, &snapshot, &self.reader).await?;

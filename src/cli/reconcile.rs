@@ -7,6 +7,7 @@ use super::args::{Detail, Format, GlobalArgs, RunArgs};
 use super::consent::{self, Agreed, Consent};
 use super::error::CliError;
 use super::fleet;
+use super::like;
 use super::output;
 use super::pipeline::{Pipeline, Seen};
 use super::progress::Progress;
@@ -37,6 +38,9 @@ pub(super) async fn run(
     let pipeline = Pipeline::prepare(setup, global, run, World::warn, world)?;
     let seen = look(&pipeline, world).await?;
     let plan = pipeline.plan(&seen)?;
+    if let Some(name) = &run.like {
+        like::check(name, &pipeline, &seen, global, world).await?;
+    }
     show(&plan, run, world)?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     report.as_of = pipeline.as_of.clone();

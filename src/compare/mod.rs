@@ -107,10 +107,15 @@ fn prices(sides: [&Side<'_>; 2]) -> BTreeMap<LookupKey, [Option<Price>; 2]> {
         keys.map(|(key, _)| key.clone()).collect()
     };
     let keys: BTreeSet<LookupKey> = sides.into_iter().flat_map(offered).collect();
-    let pairs = keys.into_iter().map(|key| {
-        let prices = sides.map(|side| side.prices.get(&key).cloned());
-        (key, prices)
-    });
+    differing_prices(&keys, sides.map(|side| side.prices))
+}
+
+/// Those of the keys that stand for something else in one account than in the other.
+pub fn differing_prices(
+    keys: &BTreeSet<LookupKey>,
+    books: [&PriceBook; 2],
+) -> BTreeMap<LookupKey, [Option<Price>; 2]> {
+    let pairs = keys.iter().map(|key| (key.clone(), books.map(|book| book.get(key).cloned())));
     pairs
         .filter(|(_, [first, second])| meaning(first.as_ref()) != meaning(second.as_ref()))
         .collect()

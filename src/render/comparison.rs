@@ -20,14 +20,17 @@ pub fn comparison(
         let name = names[usize::from(!is_in_first)];
         writeln!(text, "{}  only in {name}", Painted(styles.change, role)).expect(NEVER);
     }
-    let unwanted: Vec<&Difference> =
-        comparison.differences.iter().filter(|difference| !difference.is_wanted).collect();
-    for of_role in unwanted.chunk_by(|a, b| a.role == b.role) {
+    for of_role in comparison.differences.chunk_by(|a, b| a.role == b.role) {
         writeln!(text, "{}", Painted(styles.change, &of_role[0].role)).expect(NEVER);
-        for Difference { path, values, .. } in of_role {
+        for Difference { path, values, is_wanted, .. } in of_role {
             let [first, second] = values.each_ref().map(|it| value(it.as_ref()));
-            let path = clean(path);
-            writeln!(text, "  {path}  {} {first}, {} {second}", names[0], names[1]).expect(NEVER);
+            let line = format!("  {}  {} {first}, {} {second}", clean(path), names[0], names[1]);
+            if *is_wanted {
+                let line = format!("{line}, as the files want it");
+                writeln!(text, "{}", Painted(styles.quiet, line)).expect(NEVER);
+            } else {
+                writeln!(text, "{line}").expect(NEVER);
+            }
         }
     }
     for (key, prices) in &comparison.prices {
@@ -36,16 +39,17 @@ pub fn comparison(
         writeln!(text, "{key}  {} {first}, {} {second}", names[0], names[1]).expect(NEVER);
     }
     let verdict = if comparison.is_same() { "offer the same portals" } else { "differ" };
-    let wanted = match comparison.differences.len() - unwanted.len() {
+    let is_wanted = |difference: &&Difference| difference.is_wanted;
+    let wanted = match comparison.differences.iter().filter(is_wanted).count() {
         0 => String::new(),
-        n => format!(" The files want {} more.", plural(n, "difference")),
+        n => format!(" The files want {}.", plural(n, "difference")),
     };
     writeln!(text, "{} and {} {verdict}.{wanted}", names[0], names[1]).expect(NEVER);
     text
 }
 
 /// What customers notice of a price.
-fn price(price: Option<&Price>) -> String {
+pub fn price(price: Option<&Price>) -> String {
     let Some(price) = price else { return "has no such price".to_owned() };
     let amount = match &price.amount {
         Some(amount) => format!("unit_amount {amount}"),

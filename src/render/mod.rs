@@ -15,7 +15,7 @@ mod value;
 mod verification;
 
 pub use annotations::{annotation, annotations};
-pub use comparison::comparison;
+pub use comparison::{comparison, price};
 pub use diagnostics::diagnostics;
 pub use fleet::{fleet, fleet_outcome, fleet_problems};
 pub use markdown::{failure_to_markdown, fleet_to_markdown, markdown};

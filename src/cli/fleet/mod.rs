@@ -75,6 +75,7 @@ fn refuse(run: &RunArgs) -> Result<(), CliError> {
     let given = [
         ("`--state`", run.state.is_some()),
         ("`--base`", run.base.is_some()),
+        ("`--like`", run.like.is_some()),
         ("`--keep`", !run.keep.is_empty()),
     ];
     let given: Vec<&str> = given.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
