@@ -73,11 +73,10 @@
 //! `tests/it/layering.rs` holds the modules to who may know whom, `tests/it/laws/` the plans to
 //! what is true of all of them.
 //!
-//! # How to add a parameter that Stripe invents
+//! # How to add something
 //!
-//! A variant of [`model::Field`] and its row in [`model::Field::spec`] make it readable, checked,
-//! compared, sent and read back. The compiler then asks for the words in `report::effects`. The
-//! emulator gets it on its own, from Stripe's documentation.
+//! `.github/CONTRIBUTING.md` shows all parts of a parameter, a rule, a lint, a renderer and a switch of
+//! the emulator.
 
 pub mod accept;
 pub mod apply;

@@ -75,3 +75,19 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
 }
+
+/// Each excerpt of a page says above it which file it is of.
+#[test]
+fn what_is_shown_to_whoever_changes_the_program_is_its_code() {
+    let page = fs::read_to_string(root().join(".github/CONTRIBUTING.md")).unwrap();
+    let mut n_excerpts = 0;
+    for part in page.split("<!-- ").skip(1) {
+        let (file, rest) = part.split_once(" -->\n```").unwrap();
+        let (_, rest) = rest.split_once('\n').unwrap();
+        let (excerpt, _) = rest.split_once("```\n").unwrap();
+        let code = fs::read_to_string(root().join(file)).unwrap();
+        assert!(code.contains(excerpt), "{file} has changed:\n{excerpt}");
+        n_excerpts += 1;
+    }
+    assert!(n_excerpts >= 10, "the excerpts were not found");
+}
