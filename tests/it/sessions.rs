@@ -14,6 +14,8 @@ use tempfile::TempDir;
 
 use crate::server::Server;
 
+const PROFILE: &str = "LLVM_PROFILE_FILE";
+
 #[test]
 fn every_session_goes_as_written_down() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -264,6 +266,8 @@ pub(crate) fn shell(command: &str, folder: &Path, environment: &[(&str, &str)]) 
         .env_clear()
         .env("PATH", path)
         .envs(environment.iter().copied())
+        // Where `.ci/coverage` collects what programs have done.
+        .envs(std::env::var_os(PROFILE).map(|file| (PROFILE, file)))
         .stdin(std::process::Stdio::null())
         .output()
         .unwrap();
