@@ -105,7 +105,7 @@ fn choose<'p>(
         let role = &plan.role;
         if plan.activates && (is_named || named.is_empty()) {
             let text = format!(
-                "note: `{role}` is inactive in the account, which no file can want; `reconcile` makes it active again\n"
+                "note: `{role}` is inactive in the account, which no file can want; `reconcile` makes it active again, and without `{role}.yaml` it stays inactive\n"
             );
             let text = world.exact(&text);
             world.eprint(&text);

@@ -155,6 +155,7 @@ mod tests {
             role: Role::parse("admin").unwrap(),
             action: Action::Create,
             activates: false,
+            deactivated_outside: false,
             is_default: false,
             changes: Vec::new(),
             desired: DesiredRole {

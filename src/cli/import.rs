@@ -62,7 +62,13 @@ pub(super) async fn run(
         world.print("Nothing to import.\n");
         return Ok(0);
     }
-    lockfile.roles.extend(chosen.iter().map(|it| (it.role.clone(), it.id.clone())));
+    // An inactive one is found by its marker. A line would say that apps could use it until now.
+    let is_found = |it: &&Imported<'_>| {
+        let LiveConfiguration { active, owner, .. } = it.configuration;
+        !active && matches!(owner, Owner::Marked { .. })
+    };
+    let lines = chosen.iter().filter(|it| !is_found(it));
+    lockfile.roles.extend(lines.map(|it| (it.role.clone(), it.id.clone())));
     make_folder(&global.configs)?;
     let mut store = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
     store.save(&lockfile).map_err(|error| CliError::chain(&error))?;
@@ -261,7 +267,7 @@ fn write(
     };
     write().map_err(|error| {
         CliError::new(format!("can't write `{shown}`: {error}")).help(
-            "the lockfile has its id already, so that nothing is created twice: run this again",
+            "the lockfile or its marker tells already which role it is, so that nothing is created twice: run this again",
         )
     })?;
     world.print(&format!("{shown}  from {id}\n"));

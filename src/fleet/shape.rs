@@ -66,7 +66,11 @@ pub fn digest(shapes: &BTreeSet<String>) -> String {
 fn of_role(text: &mut String, role: &RolePlan, vars: &BTreeMap<String, String>) {
     let action = role.action.as_str();
     let default = if role.is_default { "default" } else { "-" };
-    let activates = if role.activates { "activates" } else { "-" };
+    let activates = match (role.activates, role.deactivated_outside) {
+        (false, _) => "-",
+        (true, false) => "activates",
+        (true, true) => "activates-drifted",
+    };
     writeln!(text, "{} {action} {default} {activates}", role.role).expect(NEVER);
     for offer in &role.desired.offers {
         writeln!(text, "  offers {}", offer.escape_default()).expect(NEVER);

@@ -64,6 +64,13 @@ pub fn unproven(live: &LiveState, lockfile: Option<&Lockfile>) -> BTreeMap<Role,
     kept.map(|(role, id)| (role.clone(), id.clone())).collect()
 }
 
+/// The lines of the lockfile whose configurations somebody else has deactivated. They stay until
+/// that is put back, or else nothing would tell any more that it is drift.
+pub(super) fn lost(roles: &[RolePlan]) -> BTreeMap<Role, ConfigurationId> {
+    let lost = roles.iter().filter(|plan| plan.deactivated_outside);
+    lost.filter_map(|plan| Some((plan.role.clone(), plan.action.id()?.clone()))).collect()
+}
+
 /// Where the lockfile isn't what it should be before anything is applied. A role that gets its line
 /// by being applied doesn't count.
 pub(super) fn changes(

@@ -74,7 +74,7 @@ pub fn plan(input: Input<'_>) -> Plan {
     for (role, wanted) in &desired.roles {
         match matching::find(role, input, &marked, &given_up) {
             Ok(found) => match guard::readable(role, found) {
-                None => roles.push(plan_role(role, wanted, found, policy)),
+                None => roles.push(plan_role(role, wanted, found, input)),
                 Some(blocker) => blockers.push(blocker),
             },
             Err(blocker) => blockers.push(blocker),
@@ -94,7 +94,7 @@ pub fn plan(input: Input<'_>) -> Plan {
     blockers.extend(of_no_file);
     should_be.account = lock::proven_account(live, lockfile);
     should_be.roles.extend(lock::unproven(live, lockfile));
-    for (role, id) in retire::lines(&retired, lockfile) {
+    for (role, id) in retire::lines(&retired, lockfile).into_iter().chain(lock::lost(&roles)) {
         should_be.roles.entry(role).or_insert(id);
     }
     let lock_changes =
@@ -120,7 +120,8 @@ fn n_active(live: &LiveState, marked: &Marked<'_>) -> usize {
     marked.values().flatten().filter(|id| live.configurations[**id].active).count()
 }
 
-fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>, policy: &Policy) -> RolePlan {
+fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>, input: Input<'_>) -> RolePlan {
+    let Input { policy, lockfile, .. } = input;
     let (keeping, kept) = match found {
         Match::Nothing => (desired.clone(), Vec::new()),
         Match::Unmarked(_, live) | Match::Marked(_, live) => keep_unknown(desired, &live.settings),
@@ -148,8 +149,10 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>, policy: &Poli
         Match::Nothing => None,
         Match::Unmarked(_, live) | Match::Marked(_, live) => Some(live.settings.clone()),
     };
+    let locked = lockfile.and_then(|lockfile| lockfile.roles.get(role));
     RolePlan {
         role: role.clone(),
+        deactivated_outside: matches!(&action, Action::Reactivate(id) if locked == Some(id)),
         action,
         activates: matches!(found, Match::Unmarked(_, live) | Match::Marked(_, live) if !live.active),
         is_default,

@@ -47,6 +47,10 @@ pub struct RolePlan {
     pub action: Action,
     /// True if it is inactive and is going to be active again.
     pub activates: bool,
+    /// True if it is inactive although the lockfile names it: when this program deactivates a
+    /// configuration it takes the line away, so somebody else did. Only if it died between the two,
+    /// and the file was put back before the next run, it was this program.
+    pub deactivated_outside: bool,
     /// True if this is, or is going to be, the account's default configuration.
     pub is_default: bool,
     /// Where the configuration is not what is wanted, in order.
@@ -68,9 +72,9 @@ impl RolePlan {
         applied_digest(&self.said, &self.desired.offers)
     }
 
-    /// True if at least one value was changed outside of the files.
+    /// True if it was deactivated, or at least one value changed, outside of the files.
     pub fn has_drifted(&self) -> bool {
-        self.changes.iter().any(|change| change.cause.is_drift())
+        self.deactivated_outside || self.changes.iter().any(|change| change.cause.is_drift())
     }
 }
 
@@ -280,7 +284,7 @@ pub struct Summary {
     pub reactivate: usize,
     pub deactivate: usize,
     pub unchanged: usize,
-    /// Roles of which at least one value drifted.
+    /// Roles that were deactivated, or of which at least one value drifted.
     pub drifted: usize,
     /// Reasons not to apply.
     pub blocked: usize,

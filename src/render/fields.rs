@@ -31,9 +31,10 @@ pub(super) fn fields(text: &mut String, plan: &Plan, styles: &Styles) {
 pub(super) fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
     let mut groups: Vec<Vec<&RolePlan>> = Vec::new();
     // Thousands of roles can change in thousands of ways: groups are looked up, not searched.
-    let mut places: BTreeMap<(&str, bool, Vec<&FieldChange>), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, [bool; 2], Vec<&FieldChange>), usize> = BTreeMap::new();
     for role in plan.pending() {
-        let way = (role.action.as_str(), role.is_default, told(role).collect());
+        let flags = [role.is_default, role.deactivated_outside];
+        let way = (role.action.as_str(), flags, told(role).collect());
         let place = *places.entry(way).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.push(role),
@@ -65,7 +66,10 @@ fn group_of_roles(text: &mut String, group: &[&RolePlan], styles: &Styles) {
         [only] => only.action.id().map(|id| format!(" {id}")).unwrap_or_default(),
         _ => String::new(),
     };
-    writeln!(text, "\n{head}{}", Painted(styles.quiet, format!("{id}{default}"))).expect(NEVER);
+    let quiet = Painted(styles.quiet, format!("{id}{default}"));
+    let outside =
+        if role.deactivated_outside { "  (deactivated outside of the files)" } else { "" };
+    writeln!(text, "\n{head}{quiet}{}", Painted(styles.change, outside)).expect(NEVER);
     let changes: Vec<&FieldChange> = told(role).collect();
     let rows: Vec<Row> = changes
         .chunk_by(|a, b| a.path.block() == b.path.block())

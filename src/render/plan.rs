@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::fields::fields;
 use super::style::{Painted, Styles};
 use crate::model::{ConfigurationId, Role};
-use crate::plan::{LockChange, Note, Plan, describe};
+use crate::plan::{LockChange, Note, Plan, RolePlan, describe};
 use crate::report::{Effect, Weight, effects};
 use crate::text::{clean, plural, shown};
 
@@ -102,30 +102,38 @@ fn notes(text: &mut String, plan: &Plan, styles: &Styles) {
     }
 }
 
-/// Both ways out of drift, as commands.
+/// Both ways out of drift, as commands. Only without its file a role is wanted by nobody.
 fn drift(text: &mut String, plan: &Plan, styles: &Styles) {
-    let drifted: Vec<&str> = plan
-        .roles
-        .iter()
-        .filter(|role| role.has_drifted())
-        .map(|role| role.role.as_str())
-        .collect();
-    if drifted.is_empty() {
-        return;
+    let drifted = plan.roles.iter().filter(|role| role.has_drifted());
+    let (deactivated, changed): (Vec<&RolePlan>, Vec<_>) =
+        drifted.partition(|role| role.deactivated_outside);
+    let name = |role: &&RolePlan| role.role.to_string();
+    if !changed.is_empty() {
+        let changed: Vec<String> = changed.iter().map(name).collect();
+        let accept = if changed.len() <= MOST_NAMES {
+            format!("`reconcile accept {}`", changed.join(" "))
+        } else {
+            "`reconcile accept`".to_owned()
+        };
+        ways_out(text, &changed, "changed outside of the files", &accept, styles);
     }
+    if !deactivated.is_empty() {
+        let deactivated: Vec<String> = deactivated.iter().map(name).collect();
+        let (were, accept) = match deactivated.as_slice() {
+            [role] => ("was", format!("delete `{role}.yaml`, and it stays inactive")),
+            _ => ("were", "delete their files, and they stay inactive".to_owned()),
+        };
+        let what = format!("{were} deactivated outside of the files");
+        ways_out(text, &deactivated, &what, &accept, styles);
+    }
+}
+
+fn ways_out(text: &mut String, roles: &[String], what: &str, accept: &str, styles: &Styles) {
     let head = Painted(styles.change, "Drift:");
-    let names = names(drifted.iter().copied());
-    let accept = if drifted.len() <= MOST_NAMES {
-        format!("`reconcile accept {}`", drifted.join(" "))
-    } else {
-        "`reconcile accept`".to_owned()
-    };
+    let names = names(roles.iter().map(String::as_str));
     let (back, accept) = (Painted(styles.strong, "`reconcile`"), Painted(styles.strong, accept));
-    writeln!(
-        text,
-        "\n{head} {names} changed outside of the files\n  put it back   {back}\n  accept it     {accept}"
-    )
-    .expect(NEVER);
+    writeln!(text, "\n{head} {names} {what}\n  put it back   {back}\n  accept it     {accept}")
+        .expect(NEVER);
 }
 
 fn note(note: &Note) -> String {

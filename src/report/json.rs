@@ -8,7 +8,7 @@ use super::{Effect, RunReport, Weight};
 use crate::apply::{Outcome, StepResult};
 use crate::diagnostic::{Bag, Diagnostic};
 use crate::model::{API_VERSION, ConfigurationId, Owner, Quantity, Role, Value};
-use crate::plan::{Blocker, FieldChange, LockChange, Note, Plan, Retirement, RolePlan};
+use crate::plan::{Blocker, Cause, FieldChange, LockChange, Note, Plan, Retirement, RolePlan};
 use crate::source::SourceMap;
 
 /// Raised only when a field changes its meaning or goes away.
@@ -165,6 +165,7 @@ fn retirement(retirement: &Retirement) -> Json {
         "action": retirement.action().as_str(),
         "id": retirement.id.as_str(),
         "activates": false,
+        "activates_cause": null,
         "default": false,
         "changes": [],
     })
@@ -176,6 +177,7 @@ fn action(plan: &RolePlan) -> Json {
         "action": plan.action.as_str(),
         "id": plan.action.id().map(|id| id.as_str()),
         "activates": plan.activates,
+        "activates_cause": plan.deactivated_outside.then_some(Cause::Drifted.as_str()),
         "default": plan.is_default,
         "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
     })

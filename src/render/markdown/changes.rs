@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::budget::Part;
-use super::escape::{fence, html_code};
+use super::escape::{code, fence, html_code};
 use super::list;
 use crate::model::Role;
 use crate::plan::{Action, FieldChange, Plan, RolePlan};
@@ -25,11 +25,26 @@ pub(super) fn without_fields(plan: &Plan) -> Part {
         };
         format!("- {}: {what}\n", super::names(&roles))
     };
-    let groups = alike(plan).into_iter().filter(|group| told(group[0]).next().is_none());
+    let is_said_here = |it: &RolePlan| !it.deactivated_outside && told(it).next().is_none();
+    let groups = alike(plan).into_iter().filter(|group| is_said_here(group[0]));
     let items: Vec<String> = groups.map(|group| item(&group)).collect();
     let head = if items.is_empty() { "" } else { "\n" };
     Part { items, ..list(head.to_owned(), "group", "- ") }
 }
+
+/// What somebody else has deactivated. No file can want that.
+pub(super) fn deactivated(plan: &Plan) -> Part {
+    let roles = plan.roles.iter().filter(|role| role.deactivated_outside);
+    let item = |role: &RolePlan| {
+        let (name, file) = (role.role.as_str(), format!("{}.yaml", role.role));
+        format!("- {}; without its file, {}, it stays inactive\n", code(name), code(&file))
+    };
+    let items: Vec<String> = roles.map(item).collect();
+    let head = if items.is_empty() { String::new() } else { format!("\n**{DEACTIVATED}**\n\n") };
+    Part { items, ..list(head, "role", "- ") }
+}
+
+const DEACTIVATED: &str = "Deactivated outside of the files: applying this activates it again";
 
 /// No more lines than these are shown without being asked for.
 const FEW: usize = 12;

@@ -62,6 +62,7 @@ fn of_plan(report: &RunReport, sources: &SourceMap) -> Vec<Part> {
     parts.push(changes::part(plan, title, is_own));
     parts.push(without_this(&of_base));
     parts.push(changes::part(plan, WAITING, |role, it| !it.cause.is_drift() && !is_own(role, it)));
+    parts.push(changes::deactivated(plan));
     parts.push(changes::part(plan, DRIFT, |_, it| it.cause.is_drift()));
     parts.push(warnings(&report.diagnostics, sources));
     parts.push(notes(plan));
