@@ -227,8 +227,17 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
     fn report(mut self) -> ApplyReport {
         self.save();
         self.outcomes.sort_by(|a, b| a.role.cmp(&b.role));
-        let was_interrupted = self.why_not == Some(WhyNot::Interrupted);
+        let was_interrupted = self.outcomes.iter().any(was_interrupted);
         ApplyReport { outcomes: self.outcomes, lock_error: self.lock_error, was_interrupted }
+    }
+}
+
+/// True if this would be done, or would have been tried again, had nobody wanted to stop.
+fn was_interrupted(outcome: &Outcome) -> bool {
+    match outcome.result {
+        StepResult::NotAttempted(why_not) => why_not == WhyNot::Interrupted,
+        StepResult::Failed(_) => outcome.effort.was_cut_short,
+        StepResult::Unchanged | StepResult::Done(_) | StepResult::NotAsAsked { .. } => false,
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ApplyReport {
     /// Why the lockfile could not be written, if so. What it should say is in the outcomes, and
     /// `reconcile lock` writes it.
     pub lock_error: Option<String>,
-    /// True if the user or the system asked to stop.
+    /// True if something is left because the user or the system asked to stop.
     pub was_interrupted: bool,
 }
 

@@ -146,6 +146,7 @@ impl Connection {
                 Some(wait) => self.next_turn(call.endpoint, wait).await,
                 None => None,
             };
+            effort.was_cut_short = wait.is_some() && next.is_none();
             match next {
                 Some(next) => turn = next,
                 None => return self.finish(call, outcome, effort, may_have_acted),

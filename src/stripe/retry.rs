@@ -34,6 +34,8 @@ pub struct Effort {
     pub limited: u32,
     /// How long it took from the first attempt on.
     pub took: Duration,
+    /// True if it would have been tried again, but somebody wanted to stop.
+    pub was_cut_short: bool,
 }
 
 impl Effort {
@@ -150,7 +152,7 @@ mod tests {
     }
 
     fn first() -> Effort {
-        Effort { attempts: 1, limited: 0, took: Duration::ZERO }
+        Effort { attempts: 1, ..Effort::default() }
     }
 
     /// All the waits, in milliseconds, until the request is given up.
@@ -194,7 +196,7 @@ mod tests {
         let total: u128 = waits.iter().sum();
         assert!((270_000..=300_000).contains(&total), "{total}");
         // Every refusal that is over at once ends, too.
-        let effort = Effort { attempts: 30, limited: 30, took: Duration::ZERO };
+        let effort = Effort { attempts: 30, limited: 30, ..first() };
         assert_eq!(effort.wait_before_next(&answer(429, &[]), 1.0), None);
     }
 
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn refusals_because_of_limits_do_not_use_up_the_attempts() {
-        let effort = Effort { attempts: 21, limited: 20, took: Duration::ZERO };
+        let effort = Effort { attempts: 21, limited: 20, ..first() };
         assert_eq!(
             effort.wait_before_next(&answer(503, &[]), 1.0),
             Some(Duration::from_millis(500))

@@ -1,14 +1,16 @@
 //! Ctrl-C, and a CI runner that cancels a job.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use portal_reconciler::emulator::{Emulator, Seed};
 use portal_reconciler::lockfile;
+
+use tempfile::TempDir;
 
 use crate::server::Server;
 
@@ -69,6 +71,65 @@ fn an_interrupted_apply_finishes_and_records_all_requests_in_flight() {
 #[test]
 fn a_cancelled_job_finishes_and_records_the_requests_in_flight() {
     assert_eq!(interrupt("-TERM", 3), (Some(130), 3));
+}
+
+/// Starts an apply of one role.
+fn one_role(folder: &TempDir, server: &Server) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_reconcile"))
+        .args(["--yes", "-C"])
+        .arg(folder.path())
+        .env_clear()
+        .env("STRIPE_API_KEY", "sk_test_1")
+        .env("STRIPE_API_BASE", &server.base)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// What it ends with after an interruption: its exit code, and the last line.
+fn end(mut child: Child) -> (Option<i32>, String) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let mut said = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    (child.wait().unwrap().code(), said.lines().last().unwrap().to_owned())
+}
+
+#[test]
+fn an_attempt_that_is_not_made_any_more_is_an_interruption_although_no_role_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    fs::write(&file, "default: true\nfeatures: {}\n").unwrap();
+    let server = Server::start(Arc::new(Emulator::in_memory(Seed::default())));
+    let first = one_role(&folder, &server).wait_with_output().unwrap();
+    assert_eq!(first.status.code(), Some(0));
+    fs::write(&file, "default: true\nname: A\nfeatures: {}\n").unwrap();
+    server.answer_instead("/v1/billing_portal/configurations/", Vec::new());
+    let mut child = one_role(&folder, &server);
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("trying again")));
+    let (code, last) = end(child);
+    assert_eq!(code, Some(130), "{last}");
+    assert!(last.starts_with("Interrupted."), "{last}");
+    server.be_well();
+    assert_eq!(one_role(&folder, &server).wait_with_output().unwrap().status.code(), Some(0));
+}
+
+#[test]
+fn what_is_done_in_spite_of_an_interruption_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.yaml"), "default: true\nfeatures: {}\n").unwrap();
+    let emulator = Arc::new(Emulator::in_memory(Seed::default()));
+    let server = Server::start(emulator.clone());
+    server.delay_answers_to_writes(Duration::from_millis(600));
+    let child = one_role(&folder, &server);
+    while emulator.configurations(false).is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let (code, last) = end(child);
+    assert_eq!(code, Some(0), "{last}");
+    assert!(last.starts_with("Done:"), "{last}");
 }
 
 /// A server that answers nothing must not keep a program alive that has nothing to finish.
