@@ -25,9 +25,10 @@ Exit codes:
   2    with --detailed-exitcode: the plan has changes;
        with --detailed-exitcode=drift: something was changed outside of the files
   3    refused: the plan is not the one that was reviewed
-  4    partly applied, or not converged; run again to finish
+  4    partly applied, or not converged; run again to finish: what was done
+       is found by the lockfile or by its marker
   64   wrong usage
-  130  interrupted; the requests in flight were finished and recorded
+  130  interrupted, and something is left; the requests in flight were waited for
 
 The key is read from STRIPE_API_KEY. STRIPE_API_BASE may point to a Stripe-shaped server on this
 machine, with a test key.";

@@ -149,12 +149,19 @@ fn last_line(report: &RunReport, lockfile: &str, styles: &Styles) -> String {
             ),
         },
         Verdict::Failed => "Nothing was changed.".to_owned(),
-        Verdict::Partly => format!(
-            "Not everything is done. What is done is recorded; {} finishes it.",
-            next("`reconcile`")
-        ),
-        Verdict::Interrupted => {
-            format!("Interrupted. What was done is recorded; {} finishes it.", next("`reconcile`"))
-        }
+        Verdict::Partly => format!("Not everything is done. {}", unfinished(report, styles)),
+        Verdict::Interrupted => format!("Interrupted. {}", unfinished(report, styles)),
     }
+}
+
+/// Where what was done is written down, and what does the rest.
+fn unfinished(report: &RunReport, styles: &Styles) -> String {
+    let next = Painted(styles.strong, "`reconcile`");
+    if report.apply.as_ref().is_some_and(|apply| apply.lock_error.is_some()) {
+        return format!(
+            "What is done is not all in the lockfile: {next} finds it by its marker, writes the \
+             lockfile and finishes the rest."
+        );
+    }
+    format!("What is known to be done is recorded; {next} finishes it.")
 }

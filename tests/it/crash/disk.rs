@@ -23,6 +23,8 @@ fn when_the_disk_is_full_one_id_at_most_is_left_to_the_next_run() {
     assert_eq!(output.status.code(), Some(4), "{said}");
     assert!(said.contains("can't write the lockfile"), "{said}");
     assert!(said.contains("File too large"), "{said}");
+    assert!(!said.contains("is recorded"), "{said}");
+    assert!(said.contains("`reconcile` finds it by its marker, writes the lockfile"), "{said}");
     assert_eq!(program.n_writes(), 1, "the default; its id is in the marker alone\n{said}");
     let files = fs::read_dir(program.configs()).unwrap().count();
     assert_eq!(files, 6, "neither a lockfile nor a part of one");
