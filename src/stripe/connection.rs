@@ -130,6 +130,7 @@ impl Connection {
     async fn call(&self, call: &Call<'_>) -> Result<Answer, StripeError> {
         let mut effort = Effort::default();
         let mut may_have_acted = false;
+        let mut was_told = false;
         let mut turn = self.limiter.turn(call.endpoint).await;
         let began = Instant::now();
         loop {
@@ -141,6 +142,7 @@ impl Connection {
             let wait = effort.wait_before_next(&outcome, fastrand::f64());
             self.log(call, effort, &outcome, wait);
             self.slow_down(&turn, &outcome, wait);
+            was_told = was_told || self.tell_of_lock(call, effort, &outcome, wait);
             drop(turn);
             let next = match wait {
                 Some(wait) => self.next_turn(call.endpoint, wait).await,
@@ -166,6 +168,25 @@ impl Connection {
         if let Some(allowed) = allowed.filter(|_| wait.is_some()) {
             tracing::warn!("Stripe refuses so many requests; going on with {allowed}");
         }
+    }
+
+    /// Says that an object is locked, if that takes long. Returns true if it was said.
+    fn tell_of_lock(
+        &self,
+        call: &Call<'_>,
+        effort: Effort,
+        outcome: &Result<Response, TransportError>,
+        wait: Option<Duration>,
+    ) -> bool {
+        let is_long = wait.is_some_and(|wait| retry::is_long_locked(effort, outcome, wait));
+        let is_due = is_long && self.chatter.is_due();
+        if is_due {
+            tracing::warn!(
+                "can't {} yet: another request to Stripe has locked the object; waiting for it",
+                call.operation
+            );
+        }
+        is_due
     }
 
     /// Waits, and then for a turn. If somebody wants to stop, there is none.

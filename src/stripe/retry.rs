@@ -25,6 +25,10 @@ const PATIENCE_WITH_LIMITS: Duration = Duration::from_secs(300);
 /// wait than this is an outage.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// Whoever waits longer than this for a lock is told, so that it doesn't look as if nothing went on
+/// any more. Shorter ones are ordinary.
+const LONG_LOCK: Duration = Duration::from_secs(3);
+
 /// What one request has been through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Effort {
@@ -66,6 +70,16 @@ impl Effort {
         let wait = asked.map_or(backoff, |asked| asked.max(backoff)).min(LONGEST_WAIT);
         (self.took + wait <= patience).then_some(wait)
     }
+}
+
+/// True if somebody else has worked on the same object for so long that people should be told.
+pub(super) fn is_long_locked(
+    effort: Effort,
+    outcome: &Result<Response, TransportError>,
+    wait: Duration,
+) -> bool {
+    let is_locked = outcome.as_ref().is_ok_and(|it| limit_met(it) == Some(Met::Object));
+    is_locked && effort.took + wait >= LONG_LOCK
 }
 
 /// True if the server may have done what it was asked although it didn't say so.
@@ -213,6 +227,16 @@ mod tests {
             effort.wait_before_next(&answer(503, &[]), 1.0),
             Some(Duration::from_millis(500))
         );
+    }
+
+    #[test]
+    fn a_lock_is_told_of_once_it_takes_long() {
+        let seconds = Duration::from_secs;
+        let after = |took| Effort { took: seconds(took), ..first() };
+        let locked = answer(429, &[("stripe-rate-limited-reason", "resource-specific")]);
+        assert!(!is_long_locked(after(0), &locked, seconds(2)));
+        assert!(is_long_locked(after(1), &locked, seconds(2)));
+        assert!(!is_long_locked(after(9), &answer(429, &[]), seconds(9)), "no lock");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! An account that takes so many requests a second, or at once, and no more.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,6 +15,7 @@ use portal_reconciler::transport::{Request, Response, Sending, Transport};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
 
+use crate::server::Server;
 use crate::support::{Project, connect};
 
 const LATENCY: Duration = Duration::from_millis(100);
@@ -120,4 +124,39 @@ fn a_limit_that_never_ends_ends_the_run_after_some_minutes() {
     let (attempts, took) = (error.effort.attempts, error.effort.took.as_secs());
     assert!((10..=30).contains(&attempts) && (240..=300).contains(&took), "{attempts} in {took} s");
     assert!(project.apply().is_complete(), "the next run does it");
+}
+
+#[test]
+fn whoever_waits_for_a_lock_is_told_once_that_takes_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    fs::write(&file, "default: true\nfeatures: { invoice_history: { enabled: true } }\n").unwrap();
+    let server = Server::start(Arc::new(Emulator::in_memory(Seed::default())));
+    let reconcile = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
+        command.args(["--yes", "-C"]).arg(folder.path()).stdout(Stdio::null());
+        command.env_clear().env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
+        command
+    };
+    assert!(reconcile().status().unwrap().success());
+    fs::write(&file, "default: true\nname: A\nfeatures: { invoice_history: { enabled: true } }\n")
+        .unwrap();
+    let body = r#"{"error": {"code": "lock_timeout"}}"#;
+    let locked = format!(
+        "HTTP/1.1 429 X\r\nconnection: close\r\nretry-after: 2\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    server.answer_instead("/v1/billing_portal/configurations/", locked.into_bytes());
+    let began = std::time::Instant::now();
+    let mut child = reconcile().stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert_eq!(
+        said.next().unwrap().unwrap(),
+        "warning: can't update the configuration of `a` yet: another request to Stripe has locked \
+         the object; waiting for it"
+    );
+    assert!(began.elapsed() >= Duration::from_secs(2), "a short wait is ordinary");
+    server.be_well();
+    assert_eq!(said.next().transpose().unwrap(), None);
+    assert!(child.wait().unwrap().success());
 }
