@@ -97,9 +97,9 @@ pub(super) fn prove(
     let lockfile = lockfile::read(lockfile).map_err(|error| CliError::chain(&error))?;
     let live = LiveState { account, mode, configurations: BTreeMap::new() };
     let policy = Policy::new(environment.name.clone(), environment.account.clone());
-    match identity(&live, lockfile.as_ref(), &policy).first() {
+    match identity(&live, lockfile.as_ref(), &policy) {
         None => Ok(()),
-        Some(blocker) => Err(CliError::new(blocker).help(blocker.help())),
+        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
     }
 }
 

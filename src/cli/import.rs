@@ -111,8 +111,8 @@ impl Wanted {
 fn proven(live: &LiveState, found: Option<Lockfile>, setup: &Setup) -> Result<Lockfile, CliError> {
     let environment = setup.environment.clone();
     let policy = Policy::new(environment.name, environment.account);
-    if let Some(blocker) = identity(live, found.as_ref(), &policy).first() {
-        return Err(CliError::new(blocker).help(blocker.help()));
+    if let Some(blocker) = identity(live, found.as_ref(), &policy) {
+        return Err(CliError::new(&blocker).help(blocker.help()));
     }
     Ok(found.unwrap_or_else(|| Lockfile {
         environment: policy.environment,

@@ -182,9 +182,9 @@ impl Pipeline {
     /// Returns an error if this is not the account that files and lockfile are about.
     pub(super) fn prove(&self, snapshot: &Snapshot) -> Result<(), CliError> {
         let lockfile = self.read_lockfile()?;
-        match identity(&snapshot.live, lockfile.as_ref(), &self.policy).first() {
+        match identity(&snapshot.live, lockfile.as_ref(), &self.policy) {
             None => Ok(()),
-            Some(blocker) => Err(CliError::new(blocker).help(blocker.help())),
+            Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
         }
     }
 

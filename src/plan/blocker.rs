@@ -9,7 +9,7 @@ use crate::model::{AccountId, ConfigurationId, EnvironmentName, Mode, Owner, Rol
 pub enum Blocker {
     /// The key opens another account than the one that is expected.
     OtherAccount {
-        /// Who expects it: `reconcile.yaml` or the lockfile.
+        /// Who expects it, as the beginning of a sentence: `the lockfile expects`.
         expected_by: &'static str,
         /// The account that is expected.
         expected: AccountId,
@@ -227,7 +227,7 @@ impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OtherAccount { expected_by, expected, found } => {
-                write!(f, "{expected_by} expects the account `{expected}`, the key opens `{found}`")
+                write!(f, "{expected_by} the account `{expected}`, the key opens `{found}`")
             }
             Self::UnprovenAccount { expected } => write!(
                 f,

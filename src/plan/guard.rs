@@ -5,37 +5,57 @@ use super::lock;
 use super::matching::{Marked, Match};
 use super::planner::Policy;
 use super::types::{Action, Retirement, RolePlan};
-use crate::model::{Field, FieldPath, LiveState, Lockfile, Role};
+use crate::model::{AccountId, Field, FieldPath, LiveState, Lockfile, Role};
 
-/// The key, the settings and the lockfile must be about one and the same account and mode.
-pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
+/// The key, the settings and the lockfile must be about one and the same account, mode and
+/// environment. Where they aren't, the widest disagreement is told: ids of another account or mode
+/// say nothing.
+pub fn identity(live: &LiveState, lockfile: Option<&Lockfile>, policy: &Policy) -> Option<Blocker> {
     let found = lock::proven_account(live, lockfile);
     let locked = lockfile.and_then(|lockfile| lockfile.account.clone());
-    match (policy.account.clone(), found.clone()) {
-        (Some(expected), None) => blockers.push(Blocker::UnprovenAccount { expected }),
-        (Some(expected), Some(found)) if expected != found => {
-            blockers.push(Blocker::OtherAccount {
-                expected_by: "`reconcile.yaml`",
-                expected,
-                found,
-            });
+    let other_account = other_account(policy.account.as_ref(), locked, found.as_ref());
+    let other_mode = lockfile.filter(|lockfile| lockfile.mode != live.mode);
+    let other_mode =
+        other_mode.map(|it| Blocker::OtherMode { expected: it.mode, found: live.mode });
+    let other_environment = lockfile.filter(|it| it.environment != policy.environment);
+    let other_environment = other_environment.map(|it| Blocker::OtherEnvironment {
+        locked: it.environment.clone(),
+        expected: policy.environment.clone(),
+    });
+    let unproven = policy.account.clone().filter(|_| found.is_none());
+    let unproven = unproven.map(|expected| Blocker::UnprovenAccount { expected });
+    other_account.or(other_mode).or(other_environment).or(unproven)
+}
+
+fn other_account(
+    configured: Option<&AccountId>,
+    locked: Option<AccountId>,
+    found: Option<&AccountId>,
+) -> Option<Blocker> {
+    let found = found?;
+    let (configured, locked) =
+        (configured.filter(|it| *it != found), locked.filter(|it| it != found));
+    let (expected_by, expected) = match (configured.cloned(), locked) {
+        (Some(expected), Some(locked)) if expected == locked => {
+            ("`reconcile.yaml` and the lockfile expect", expected)
         }
-        _ => {}
+        (Some(expected), _) => ("`reconcile.yaml` expects", expected),
+        (None, Some(locked)) => ("the lockfile expects", locked),
+        (None, None) => return None,
+    };
+    Some(Blocker::OtherAccount { expected_by, expected, found: found.clone() })
+}
+
+/// All blockers, or only the one that the others may merely follow from: what is looked at is not
+/// what is meant.
+pub(super) fn only_cause(identity: Option<Blocker>, others: Vec<Blocker>) -> Vec<Blocker> {
+    match identity {
+        Some(unproven @ Blocker::UnprovenAccount { .. }) => {
+            std::iter::once(unproven).chain(others).collect()
+        }
+        Some(disagreement) => vec![disagreement],
+        None => others,
     }
-    if let (Some(expected), Some(found)) = (locked, found)
-        && expected != found
-    {
-        blockers.push(Blocker::OtherAccount { expected_by: "the lockfile", expected, found });
-    }
-    if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.mode != live.mode) {
-        blockers.push(Blocker::OtherMode { expected: lockfile.mode, found: live.mode });
-    }
-    if let Some(lockfile) = lockfile.filter(|lockfile| lockfile.environment != policy.environment) {
-        let (locked, expected) = (lockfile.environment.clone(), policy.environment.clone());
-        blockers.push(Blocker::OtherEnvironment { locked, expected });
-    }
-    blockers
 }
 
 /// What is compared has been understood.

@@ -65,7 +65,8 @@ impl Policy {
 /// Decides what has to be done to make the account equal to the files.
 pub fn plan(input: Input<'_>) -> Plan {
     let Input { desired, live, lockfile, policy } = input;
-    let mut blockers = guard::identity(live, lockfile, policy);
+    let identity = guard::identity(live, lockfile, policy);
+    let mut blockers = Vec::new();
     let mut marked = matching::marked(live, &desired.project);
     let n_active = n_active(live, &marked);
     blockers.extend(matching::kept_foreign(&marked, live, &policy.keep));
@@ -92,6 +93,7 @@ pub fn plan(input: Input<'_>) -> Plan {
     // A role that has a file has its blocker already.
     let of_no_file: Vec<_> = problems.into_iter().filter(|it| !blockers.contains(it)).collect();
     blockers.extend(of_no_file);
+    let blockers = guard::only_cause(identity, blockers);
     should_be.account = lock::proven_account(live, lockfile);
     should_be.roles.extend(lock::unproven(live, lockfile));
     for (role, id) in retire::lines(&retired, lockfile).into_iter().chain(lock::lost(&roles)) {

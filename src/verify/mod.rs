@@ -67,7 +67,7 @@ pub fn verify(
     project: &Project,
     policy: &Policy,
 ) -> Verification {
-    let blockers = identity(live, Some(lockfile), policy);
+    let blockers: Vec<Blocker> = identity(live, Some(lockfile), policy).into_iter().collect();
     let is_its_account = blockers.is_empty();
     let lines = lockfile.roles.iter().filter(|_| is_its_account);
     let roles = lines.map(|(role, id)| Verified {

@@ -56,9 +56,9 @@ pub(super) async fn prove(platform: &Pipeline) -> Result<Option<AccountId>, CliE
     let live = LiveState { account, mode: platform.reader.mode(), configurations };
     let expected = platform.environment.account.clone();
     let policy = Policy::new(platform.environment.name.clone(), expected);
-    match identity(&live, None, &policy).first() {
+    match identity(&live, None, &policy) {
         None => Ok(live.account),
-        Some(blocker) => Err(CliError::new(blocker).help(blocker.help())),
+        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
     }
 }
 

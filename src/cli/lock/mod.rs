@@ -106,8 +106,8 @@ async fn prove(global: &GlobalArgs, world: &World) -> Result<(LiveState, Lockfil
     };
     let policy = Policy::new(environment.name, environment.account);
     let (proven, problems) = lock_from(&live, &project.project, &policy.environment);
-    let blockers = identity(&live, None, &policy);
-    match blockers.into_iter().chain(problems).next() {
+    let blocker = identity(&live, None, &policy);
+    match blocker.into_iter().chain(problems).next() {
         None => Ok((live, proven)),
         Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
     }
