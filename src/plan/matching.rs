@@ -109,6 +109,17 @@ pub(super) fn the_one<'l>(
     }
 }
 
+/// Of several configurations with one marker of which none is active, the one that the lockfile
+/// names: the lockfile names what apps use, so it is the last one that was the role's.
+fn the_last<'l>(
+    live: &LiveState,
+    ids: &[&'l ConfigurationId],
+    locked: Option<&ConfigurationId>,
+) -> Option<&'l ConfigurationId> {
+    let is_any_active = ids.iter().any(|id| live.configurations[*id].active);
+    ids.iter().copied().find(|id| Some(*id) == locked && !is_any_active)
+}
+
 /// Finds a role's configuration. A line of the lockfile whose configuration is given up by now
 /// doesn't count.
 pub(super) fn find<'l>(
@@ -122,7 +133,7 @@ pub(super) fn find<'l>(
     let locked =
         locked.filter(|locked| !given_up.iter().any(|it| it.role == role && it.id == *locked));
     if let Some(ids) = marked.get(role) {
-        let Some(id) = the_one(live, ids) else {
+        let Some(id) = the_one(live, ids).or_else(|| the_last(live, ids, locked)) else {
             return Err(undecided(role, ids, live, &policy.keep));
         };
         return match locked {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::types::{Note, Retirement, RolePlan};
 use crate::model::{
-    ConfigurationId, DesiredRole, DesiredState, FieldPath, LiveState, Owner, Settings, Unmanaged,
+    ConfigurationId, DesiredRole, DesiredState, FieldPath, LiveConfiguration, LiveState, Owner,
+    Role, Settings, Unmanaged,
 };
 
 /// What the plan leaves alone.
@@ -18,6 +19,7 @@ pub(super) fn notes(
         roles.iter().filter_map(|role| role.action.id()).collect();
     let mut notes = Vec::new();
     let mut leftovers = Vec::new();
+    let mut spares = Vec::new();
     let mut n_foreign = 0;
     for (id, configuration) in &live.configurations {
         match &configuration.owner {
@@ -29,6 +31,8 @@ pub(super) fn notes(
                     leftovers.push((role, id.clone()));
                 } else if !has_file && !is_retired {
                     notes.push(Note::Orphan { role, id: id.clone(), is_default });
+                } else if is_spare(&role, id, configuration, roles) {
+                    spares.push((role, id.clone()));
                 }
                 continue;
             }
@@ -44,6 +48,9 @@ pub(super) fn notes(
     }
     if !leftovers.is_empty() {
         notes.push(Note::Leftovers(leftovers));
+    }
+    if !spares.is_empty() {
+        notes.push(Note::Spares(spares));
     }
     if n_foreign > 0 {
         notes.push(Note::Foreign { count: n_foreign });
@@ -75,6 +82,18 @@ pub(super) fn notes(
         }
     }
     notes
+}
+
+/// True if the role has another one.
+fn is_spare(
+    role: &Role,
+    id: &ConfigurationId,
+    configuration: &LiveConfiguration,
+    roles: &[RolePlan],
+) -> bool {
+    let is_of_other =
+        |it: &RolePlan| it.role == *role && it.action.id().is_some_and(|own| own != id);
+    !configuration.active && roles.iter().any(is_of_other)
 }
 
 /// The paths that a file leaves to the Dashboard for nothing.

@@ -210,6 +210,8 @@ pub enum Note {
     /// Inactive configurations of this project whose roles have no file any more, and the roles
     /// that they were. Stripe has no delete, so they stay.
     Leftovers(Vec<(Role, ConfigurationId)>),
+    /// Inactive configurations that carry the marker of a role which has another one.
+    Spares(Vec<(Role, ConfigurationId)>),
     /// Configurations that are not this project's. They are never touched.
     Foreign {
         /// How many.

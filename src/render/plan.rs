@@ -145,7 +145,15 @@ fn note(note: &Note) -> String {
             "{id} was `{role}`, which has no file any more; it is the account's default and is never \
              deactivated: `reconcile import {id}` gives it a file again"
         ),
-        Note::Leftovers(leftovers) => leftover(leftovers),
+        Note::Leftovers(leftovers) => format!(
+            "inactive and without a file: {}; `reconcile import ID` brings one back",
+            inactive(leftovers)
+        ),
+        Note::Spares(spares) => format!(
+            "inactive, with the marker of a role that has another one: {}; nothing has to be done, and \
+             unsetting `reconcile_project` and `reconcile_role` in its metadata ends this note",
+            inactive(spares)
+        ),
         Note::Foreign { count } => {
             format!("not managed here and never touched: {}", plural(*count, "configuration"))
         }
@@ -181,17 +189,16 @@ fn note(note: &Note) -> String {
 }
 
 /// Inactive ones do no harm: a few are named, many are counted.
-fn leftover(leftovers: &[(Role, ConfigurationId)]) -> String {
+fn inactive(configurations: &[(Role, ConfigurationId)]) -> String {
     let named: Vec<String> =
-        leftovers.iter().map(|(role, id)| format!("{id} (`{role}`)")).collect();
-    let what = match named.len() {
+        configurations.iter().map(|(role, id)| format!("{id} (`{role}`)")).collect();
+    match named.len() {
         0..=MOST_NAMES => named.join(", "),
         n => format!(
             "{}, which `reconcile --dry-run --format json` lists",
             plural(n, "configuration")
         ),
-    };
-    format!("inactive and without a file: {what}; `reconcile import ID` brings one back")
+    }
 }
 
 fn lock_change(change: &LockChange) -> String {

@@ -239,8 +239,10 @@ fn note(note: &Note) -> Json {
             "default": is_default,
         }),
         Note::Leftovers(leftovers) => {
-            let one = |(role, id): &(Role, ConfigurationId)| json!({ "role": role.as_str(), "id": id.as_str() });
-            json!({ "note": "leftovers", "configurations": leftovers.iter().map(one).collect::<Vec<_>>() })
+            json!({ "note": "leftovers", "configurations": configurations(leftovers) })
+        }
+        Note::Spares(spares) => {
+            json!({ "note": "spares", "configurations": configurations(spares) })
         }
         Note::Foreign { count } => json!({ "note": "foreign", "count": count }),
         Note::ForeignDefault { id, owner } => {
@@ -260,6 +262,12 @@ fn note(note: &Note) -> Json {
             json!({ "note": "unmanaged", "role": role.as_str(), "paths": paths })
         }
     }
+}
+
+fn configurations(all: &[(Role, ConfigurationId)]) -> Vec<Json> {
+    let one =
+        |(role, id): &(Role, ConfigurationId)| json!({ "role": role.as_str(), "id": id.as_str() });
+    all.iter().map(one).collect()
 }
 
 fn owner_word(owner: &Owner) -> &'static str {
