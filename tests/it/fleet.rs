@@ -205,6 +205,31 @@ fn drift_in_one_account_is_told_apart_from_edits() {
 }
 
 #[test]
+fn what_somebody_has_deactivated_is_drift_where_the_lockfile_names_it() {
+    let platform = Platform::new(Quirks::default());
+    assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+    for n in [3, 4] {
+        let configurations = platform.emulator.configurations_of(&account(n), false);
+        let is_admin = |it: &&Json| it["metadata"]["reconcile_role"] == "admin";
+        let admin = word(&configurations.iter().find(is_admin).unwrap()["id"]);
+        let dashboard = platform.emulator.dashboard_of(&account(n), false);
+        dashboard.edit(&admin, "active=false").unwrap();
+    }
+    let lockfile = format!("test.lock/04/{}.json", account(4));
+    fs::remove_file(platform.folder.path().join(lockfile)).unwrap();
+    let drifted = |plan: &Json| plan["summary"]["drifted"].as_u64().unwrap();
+    let plans = platform.fleet(&[])["plans"].as_array().unwrap().clone();
+    let mut drifted: Vec<u64> = plans.iter().map(drifted).collect();
+    drifted.sort_unstable();
+    assert_eq!(drifted, [0, 1], "who reviews one has not reviewed the other");
+    let looks = ["--dry-run", "--detailed-exitcode=drift"];
+    assert_eq!(platform.finish(&looks).code(), Some(2));
+    assert_eq!(platform.finish(&["--yes"]).code(), Some(0));
+    assert_eq!(platform.finish(&looks).code(), Some(0));
+    platform.assert_is_done();
+}
+
+#[test]
 fn a_run_that_is_killed_is_finished_by_the_next_one() {
     for n_made in [1, 5, 11, 17] {
         let platform = Platform::new(Quirks::default());
