@@ -39,8 +39,9 @@ macro_rules! id {
 id!(
     /// A role: the stem of its file, and the name by which apps ask for its configuration.
     Role,
-    is_name,
-    "a role is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`"
+    // `reconcile.yaml` has the settings.
+    |text| is_name(text) && text != "reconcile",
+    "a role is a lowercase letter, then at most 39 lowercase letters, digits, `-` or `_`, but never `reconcile`, whose file has the settings"
 );
 id!(
     /// The scope of ownership: two projects can share an account without touching each other's
@@ -154,7 +155,9 @@ mod tests {
         for good in ["a", "admin", "team-annual_2", &"a".repeat(40)] {
             assert!(Role::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "Admin", "1st", "-a", "a.b", "../x", "é", "a b", &"a".repeat(41)] {
+        for bad in
+            ["", "reconcile", "Admin", "1st", "-a", "a.b", "../x", "é", "a b", &"a".repeat(41)]
+        {
             assert!(Role::parse(bad).is_err(), "{bad}");
         }
     }
