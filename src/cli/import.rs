@@ -11,16 +11,16 @@ use super::error::CliError;
 use super::prices::keyed_prices;
 use super::setup::Setup;
 use super::world::World;
+use crate::diagnostic::Severity;
 use crate::import::{self, Place, Unsayable};
 use crate::lockfile::{self, LockStore};
 use crate::model::{
-    ConfigurationId, LiveConfiguration, LiveState, Lockfile, Owner, PriceBook, PriceId, Project,
-    Role,
+    ConfigurationId, Field, LiveConfiguration, LiveState, Lockfile, Owner, PriceBook, PriceId,
+    Project, Role, Value,
 };
 use crate::plan::{Policy, identity};
-use crate::render;
 use crate::stripe::Reader;
-use crate::text::{clean, plural};
+use crate::text::{clean, plural, shown};
 
 /// A configuration, the role that it is to be, and the text of the role's file, unless that stays
 /// as it is.
@@ -53,14 +53,15 @@ pub(super) async fn run(
     };
     let mut lockfile = proven(&live, found, &setup)?;
 
-    let mut chosen = choose(&live, &wanted, &lockfile, &setup, world)?;
+    let (mut chosen, mut n_left_out) = choose(&live, &wanted, &lockfile, &setup, world)?;
     let ids: BTreeSet<PriceId> =
         chosen.iter().flat_map(|it| it.configuration.settings.prices()).collect();
     let prices = keyed_prices(&ids, &reader, world).await?;
-    draft(&mut chosen, &wanted, &setup, &prices, world);
+    n_left_out += draft(&mut chosen, &wanted, &setup, &prices, &global.configs, world);
+    let code = u8::from(n_left_out > 0);
     if chosen.is_empty() {
         world.print("Nothing to import.\n");
-        return Ok(0);
+        return Ok(code);
     }
     // An inactive one is found by its marker. A line would say that apps could use it until now.
     let is_found = |it: &&Imported<'_>| {
@@ -81,7 +82,7 @@ pub(super) async fn run(
     );
     let text = world.exact(&text);
     world.print(&text);
-    Ok(0)
+    Ok(code)
 }
 
 /// What the command line asks for.
@@ -122,15 +123,15 @@ fn proven(live: &LiveState, found: Option<Lockfile>, setup: &Setup) -> Result<Lo
     }))
 }
 
-/// The configurations to import, and the roles that they are to be. Says which are left alone, and
-/// why.
+/// The configurations to import, and the roles that they are to be, and how many have to be left out
+/// that somebody may rely on. Says which are left alone, and why.
 fn choose<'l>(
     live: &'l LiveState,
     wanted: &Wanted,
     lockfile: &Lockfile,
     setup: &Setup,
     world: &mut World,
-) -> Result<Vec<Imported<'l>>, CliError> {
+) -> Result<(Vec<Imported<'l>>, usize), CliError> {
     if let Some(id) = wanted.ids.iter().find(|id| !live.configurations.contains_key(*id)) {
         return Err(CliError::new(format!("the account has no configuration {id}")));
     }
@@ -138,7 +139,7 @@ fn choose<'l>(
     let mut taken = with_file.clone();
     taken.extend(lockfile.roles.keys().cloned());
     let project = &setup.project.project;
-    let mut chosen = Vec::new();
+    let (mut chosen, mut inactive, mut n_left_out) = (Vec::new(), Vec::new(), 0);
     for (id, configuration) in &live.configurations {
         let is_named = wanted.ids.contains(id);
         if !wanted.ids.is_empty() && !is_named {
@@ -154,7 +155,13 @@ fn choose<'l>(
                 return Err(CliError::new(format!("{id} can't be imported: {why_not}")));
             }
             Some(import::WhyNot::Managed(_)) => continue,
+            Some(import::WhyNot::Inactive) => {
+                inactive.push(id);
+                continue;
+            }
             Some(why_not) => {
+                let is_left_out = matches!(why_not, import::WhyNot::Unreadable(_));
+                n_left_out += usize::from(is_left_out && configuration.active);
                 world.eprint(&format!(
                     "left alone: {id}, because {}\n",
                     clean(&why_not.to_string())
@@ -162,14 +169,7 @@ fn choose<'l>(
                 continue;
             }
         }
-        let role = match (&configuration.owner, &wanted.role) {
-            (Owner::Marked { role, .. }, Some(other)) if role != other => {
-                let error = format!("{id} can't be `{other}`: it carries the marker of `{role}`");
-                return Err(CliError::new(error));
-            }
-            (Owner::Marked { role, .. }, _) | (_, Some(role)) => role.clone(),
-            (_, None) => import::name(configuration, &taken),
-        };
+        let role = role_of(id, configuration, wanted, &taken)?;
         if let Some(other) = other_of(&role, id, live, project, lockfile) {
             let error = format!("{id} can't be `{role}`, which is {other} already");
             return Err(CliError::new(error));
@@ -177,7 +177,38 @@ fn choose<'l>(
         taken.insert(role.clone());
         chosen.push(Imported { id, configuration, role, text: None });
     }
-    Ok(chosen)
+    leave_inactive(&inactive, world);
+    Ok((chosen, n_left_out))
+}
+
+/// The role that a configuration is to be.
+fn role_of(
+    id: &ConfigurationId,
+    configuration: &LiveConfiguration,
+    wanted: &Wanted,
+    taken: &BTreeSet<Role>,
+) -> Result<Role, CliError> {
+    match (&configuration.owner, &wanted.role) {
+        (Owner::Marked { role, .. }, Some(other)) if role != other => {
+            let error = format!("{id} can't be `{other}`: it carries the marker of `{role}`");
+            Err(CliError::new(error))
+        }
+        (Owner::Marked { role, .. }, _) | (_, Some(role)) => Ok(role.clone()),
+        (_, None) => Ok(import::name(configuration, taken)),
+    }
+}
+
+/// Says once how those come back that nobody uses: an account that is old has many.
+fn leave_inactive(ids: &[&ConfigurationId], world: &mut World) {
+    if ids.is_empty() {
+        return;
+    }
+    let n = plural(ids.len(), "inactive configuration");
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    let ids = ids.join(", ");
+    let text = format!("left alone: {n}; `reconcile import ID` brings one back: {ids}\n");
+    let text = world.exact(&text);
+    world.eprint(&text);
 }
 
 /// Another configuration that is the role's. One that is marked itself can be named beside others
@@ -196,16 +227,19 @@ fn other_of<'a>(
     marked.chain(lockfile.roles.get(role)).find(|other| *other != id)
 }
 
-/// Drafts the files. Says which configurations no file can want, and drops them.
+/// Drafts the files. Says which configurations no file can want, drops them, and returns how many
+/// they are.
 fn draft(
     chosen: &mut Vec<Imported<'_>>,
     wanted: &Wanted,
     setup: &Setup,
     prices: &PriceBook,
+    folder: &Path,
     world: &mut World,
-) {
+) -> usize {
     let Setup { files, project, environment, .. } = setup;
     let place = Place { files, project, environment, today: world.today() };
+    let n_chosen = chosen.len();
     chosen.retain_mut(|it| {
         // Its file stays as it is.
         if !wanted.force && files.roles().any(|role| *role == it.role) {
@@ -216,23 +250,41 @@ fn draft(
                 it.text = Some(format!("# Imported from {}.\n{text}", it.id));
                 true
             }
-            Err(Unsayable::Paths(paths)) => {
-                let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
-                let paths = clean(&paths.join(", "));
-                world.eprint(&format!("left alone: {}, because no file can say {paths}\n", it.id));
-                false
-            }
-            Err(Unsayable::Rules(bag, sources)) => {
-                world.eprint(&format!(
-                    "left alone: {}, because its file would be refused:\n",
-                    it.id
-                ));
-                let text = render::diagnostics(&bag, &sources, &world.error_styles);
-                world.eprint(&text);
+            Err(unsayable) => {
+                let text = left_out(it, &unsayable, folder);
+                world.eprint(&world.exact(&text));
                 false
             }
         }
     });
+    n_chosen - chosen.len()
+}
+
+/// Why no file can want what a configuration is, and how it gets one all the same.
+fn left_out(imported: &Imported<'_>, unsayable: &Unsayable, folder: &Path) -> String {
+    let Imported { id, configuration, role, .. } = imported;
+    let name = match configuration.settings.get(&Field::Name.into()) {
+        Some(Value::Text(name)) => format!(" ({})", shown(name)),
+        _ => String::new(),
+    };
+    let mut text = format!("left alone: {id}{name}, because no file can want what it is:\n");
+    let mut reason = |reason: &str| text.push_str(&format!("  {}\n", clean(reason)));
+    match unsayable {
+        Unsayable::Paths(paths) => {
+            paths.iter().for_each(|path| reason(&format!("no file can say its `{path}`")));
+        }
+        Unsayable::Rules(bag) => {
+            let errors = bag.sorted().into_iter();
+            let errors = errors.filter(|it| it.code.severity() == Severity::Error);
+            errors.for_each(|it| reason(&it.message));
+        }
+    }
+    let path = super::shown(&folder.join(format!("{role}.yaml")));
+    text.push_str(&format!(
+        "  help: change that in the Dashboard and import it again, or write `{path}` with what you \
+         want instead, and then\n    `reconcile import {id} --as {role}`\n"
+    ));
+    text
 }
 
 fn make_folder(folder: &Path) -> Result<(), CliError> {

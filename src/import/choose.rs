@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::{ConfigurationId, LiveConfiguration, Lockfile, Owner, Project, Role};
+use crate::plan::describe;
 
 /// Why a configuration doesn't become a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum WhyNot {
     OtherProject(Project),
     /// A Connect application made it.
     Application(String),
+    /// Its marker is one that this program doesn't write.
+    ForeignMarker,
     /// It can't be read as a whole.
     Unreadable(String),
     /// A configuration that has a file is active.
@@ -25,8 +28,9 @@ impl fmt::Display for WhyNot {
             Self::Managed(role) => write!(f, "it is `{role}` already"),
             Self::OtherProject(project) => write!(f, "the project `{project}` manages it"),
             Self::Application(id) => write!(f, "the Connect application {id} made it"),
+            Self::ForeignMarker => write!(f, "it {}", describe(&Owner::Unreadable)),
             Self::Unreadable(problem) => write!(f, "it can't be read: {problem}"),
-            Self::Inactive => f.write_str("it is inactive; name it if you want it back"),
+            Self::Inactive => f.write_str("it is inactive"),
         }
     }
 }
@@ -43,18 +47,20 @@ pub fn why_not(
         let mut roles = lockfile.roles.iter();
         roles.find(|(_, locked)| *locked == id).map(|(role, _)| role)
     });
-    if let Some(problem) = &configuration.unreadable {
-        return Some(WhyNot::Unreadable(problem.clone()));
-    }
-    match &configuration.owner {
-        Owner::Application(id) => Some(WhyNot::Application(id.clone())),
-        Owner::Unreadable => Some(WhyNot::Unreadable("its marker is not this program's".into())),
-        Owner::Marked { project: of, .. } if of != project => {
+    match (&configuration.owner, &configuration.unreadable) {
+        (Owner::Application(id), _) => Some(WhyNot::Application(id.clone())),
+        (Owner::Unreadable, _) => Some(WhyNot::ForeignMarker),
+        (Owner::Marked { project: of, .. }, _) if of != project => {
             Some(WhyNot::OtherProject(of.clone()))
         }
-        Owner::Marked { role, .. } if has_file(role) => Some(WhyNot::Managed(role.clone())),
-        Owner::Unmarked if locked.is_some_and(&has_file) => locked.cloned().map(WhyNot::Managed),
-        Owner::Marked { .. } | Owner::Unmarked => {
+        (Owner::Marked { .. } | Owner::Unmarked, Some(problem)) => {
+            Some(WhyNot::Unreadable(problem.clone()))
+        }
+        (Owner::Marked { role, .. }, None) if has_file(role) => Some(WhyNot::Managed(role.clone())),
+        (Owner::Unmarked, None) if locked.is_some_and(&has_file) => {
+            locked.cloned().map(WhyNot::Managed)
+        }
+        (Owner::Marked { .. } | Owner::Unmarked, None) => {
             (!configuration.active).then_some(WhyNot::Inactive)
         }
     }

@@ -7,13 +7,12 @@ use crate::desired::{self, Date, Environment, Files, ProjectFile};
 use crate::diagnostic::Bag;
 use crate::model::{FieldPath, LiveConfiguration, PriceBook, PriceHints, ProductPart, Role};
 use crate::plan::{diff, keep_unknown};
-use crate::source::SourceMap;
 
 /// Why there can't be such a file.
 #[derive(Debug)]
 pub enum Unsayable {
-    /// The file would break a rule.
-    Rules(Bag, SourceMap),
+    /// The file would break these rules.
+    Rules(Bag),
     /// The file would still want something else at these paths.
     Paths(Vec<FieldPath>),
 }
@@ -58,11 +57,11 @@ pub fn draft(
                 None
             }
         };
-        let Some(desired) = desired else { return Err(Unsayable::Rules(bag, files.sources)) };
+        let Some(desired) = desired else { return Err(Unsayable::Rules(bag)) };
         let (desired, _) = keep_unknown(&desired, &live.settings);
         let missing = diff(&desired, &live.settings);
         if missing.is_empty() && bag.has_errors() {
-            return Err(Unsayable::Rules(bag, files.sources));
+            return Err(Unsayable::Rules(bag));
         }
         if missing.is_empty() {
             return Ok(text);
