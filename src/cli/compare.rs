@@ -45,7 +45,7 @@ pub(super) async fn run(
         first.prices.keys().chain(second.prices.keys()).cloned().collect();
     for known in [&mut first, &mut second] {
         let missing = keys.iter().filter(|key| !known.prices.contains_key(*key)).cloned().collect();
-        known.prices.extend(known.reader.prices(&missing).await?);
+        known.prices.extend(known.reader.prices(&missing).await?.0);
     }
     let comparison = compare([&side(&first)?, &side(&second)?]);
     let text = render::comparison(&comparison, [&first.name, &second.name], &world.styles);

@@ -215,14 +215,16 @@ pub(super) async fn hints(
     reader: &Reader,
 ) -> Result<PriceHints, CliError> {
     let mut keys = wanted.lookup_keys();
-    keys.retain(|key| !snapshot.prices.contains_key(key));
+    let Snapshot { live, prices, shared } = snapshot;
+    keys.retain(|key| !prices.contains_key(key) && !shared.contains_key(key));
     let mut ids = wanted.price_ids();
-    let configurations = snapshot.live.configurations.values();
+    let configurations = live.configurations.values();
     let in_use: BTreeSet<PriceId> = configurations.flat_map(|it| it.settings.prices()).collect();
     ids.retain(|id| !in_use.contains(id));
-    match reader.price_hints(&keys, &ids).await {
+    let hints = match reader.price_hints(&keys, &ids).await {
         // Then Stripe is going to say what is wrong with them.
-        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => Ok(PriceHints::default()),
-        hints => Ok(hints?),
-    }
+        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => PriceHints::default(),
+        hints => hints?,
+    };
+    Ok(PriceHints { shared: shared.clone(), ..hints })
 }

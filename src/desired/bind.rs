@@ -146,6 +146,13 @@ fn named<'p>(
 }
 
 fn unknown(key: &LookupKey, at: Span, hints: &PriceHints) -> Diagnostic {
+    if let Some(ids) = hints.shared.get(key) {
+        let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+        let ids = ids.join(", ");
+        let message = format!("several active prices have the lookup key `{key}`: {ids}");
+        return Diagnostic::new(Code::UnknownPrice, at, message)
+            .help("leave the key to one of them, or name the price by its id in `prices`");
+    }
     if hints.archived.contains(key) {
         let message = format!("the price with the lookup key `{key}` is archived");
         return Diagnostic::new(Code::UnknownPrice, at, message)

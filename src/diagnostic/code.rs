@@ -123,7 +123,7 @@ codes! {
     TwoDefaults = "two-defaults", Error;
     /// A path is set and left to the Dashboard at once.
     UnmanagedAndSet = "unmanaged-and-set", Error;
-    /// No active price of the account has this lookup key.
+    /// No active price of the account has this lookup key, or several have it.
     UnknownPrice = "unknown-price", Error;
     /// A price that is paid once can't be switched to.
     OneTimePrice = "one-time-price", Error;

@@ -105,6 +105,10 @@ pub struct Price {
 /// The active prices that were asked for, by lookup key.
 pub type PriceBook = BTreeMap<LookupKey, Price>;
 
+/// Lookup keys that several active prices have, and which. Stripe is said to let only one have it;
+/// should that ever fail, which one is meant would be a guess.
+pub type SharedKeys = BTreeMap<LookupKey, BTreeSet<PriceId>>;
+
 /// What products are called and what prices cost, as far as the account was asked and the key may know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalogue {
@@ -119,6 +123,8 @@ pub struct Catalogue {
 pub struct PriceHints {
     /// The lookup keys that only archived prices have.
     pub archived: BTreeSet<LookupKey>,
+    /// The lookup keys that several active prices have.
+    pub shared: SharedKeys,
     /// Lookup keys that the account has.
     pub others: BTreeSet<LookupKey>,
     /// What was found for prices that files name by id: nothing if the account has no such price.

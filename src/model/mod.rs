@@ -18,7 +18,7 @@ pub use ids::{
     ProductId, Project, Role, SubscriptionId,
 };
 pub use live::{
-    Catalogue, LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook, PriceHints,
+    Catalogue, LiveConfiguration, LiveState, Mode, Owner, Price, PriceBook, PriceHints, SharedKeys,
 };
 pub use lockfile::Lockfile;
 pub use path::{FieldPath, ProductPart};

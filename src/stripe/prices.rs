@@ -12,7 +12,7 @@ use super::endpoint::Endpoint;
 use super::error::{Effect, ErrorKind, StripeError};
 use super::form::Form;
 use super::reader::{PAGE, Reader};
-use crate::model::{LookupKey, Price, PriceBook, PriceHints, PriceId};
+use crate::model::{LookupKey, Price, PriceBook, PriceHints, PriceId, SharedKeys};
 
 const PRICES: &str = "/v1/prices";
 
@@ -26,24 +26,32 @@ const OPERATION: &str = "look up prices";
 const KEYS_AT_ONCE: usize = 10;
 
 impl Reader {
-    /// The active prices that have these lookup keys.
+    /// The active prices that have one of these lookup keys, each of its own, and the keys that
+    /// several have.
     ///
     /// Returns an error if they can't be had.
     pub async fn prices(
         &self,
         lookup_keys: &BTreeSet<LookupKey>,
-    ) -> Result<PriceBook, StripeError> {
+    ) -> Result<(PriceBook, SharedKeys), StripeError> {
         let keys: Vec<LookupKey> = lookup_keys.iter().cloned().collect();
         let mut batches = JoinSet::new();
         for batch in keys.chunks(KEYS_AT_ONCE) {
             let (reader, batch) = (self.clone(), batch.to_vec());
             batches.spawn(async move { reader.batch_of_prices(&batch).await });
         }
-        let mut prices = PriceBook::new();
+        let (mut prices, mut shared) = (PriceBook::new(), SharedKeys::new());
         while let Some(batch) = batches.join_next().await {
-            prices.extend(batch.expect("a batch neither panics nor is aborted")?);
+            for (key, price) in batch.expect("a batch neither panics nor is aborted")? {
+                let id = price.id.clone();
+                if let Some(other) = prices.insert(key.clone(), price) {
+                    shared.entry(key).or_default().extend([other.id, id]);
+                }
+            }
         }
-        Ok(prices)
+        shared.retain(|_, ids| ids.len() > 1);
+        prices.retain(|key, _| !shared.contains_key(key));
+        Ok((prices, shared))
     }
 
     /// Of the prices with these ids, those that are active and have a lookup key.
@@ -163,7 +171,10 @@ impl Reader {
         self.connection.get(OPERATION, Endpoint::RetrievePrice, &path, &Form::default()).await
     }
 
-    async fn batch_of_prices(&self, keys: &[LookupKey]) -> Result<PriceBook, StripeError> {
+    async fn batch_of_prices(
+        &self,
+        keys: &[LookupKey],
+    ) -> Result<Vec<(LookupKey, Price)>, StripeError> {
         let mut form = Form::default();
         // A lookup key stays with a price that is archived.
         form.push("active", "true");

@@ -11,7 +11,7 @@ use super::retry::Effort;
 use super::{CONFIGURATIONS, EXPAND_PRODUCTS};
 use crate::model::{
     AccountId, ConfigurationId, LiveConfiguration, LiveState, LookupKey, Mode, Owner, PriceBook,
-    Project, Role,
+    Project, Role, SharedKeys,
 };
 
 /// The most that Stripe gives at once.
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub live: LiveState,
     /// The prices.
     pub prices: PriceBook,
+    /// The keys that stand for no price, because they would stand for several.
+    pub shared: SharedKeys,
 }
 
 impl Reader {
@@ -60,9 +62,9 @@ impl Reader {
         let (configurations, prices, account) =
             tokio::join!(self.configurations(), self.prices(lookup_keys), self.account());
         // If several fail, it is always the same one that is told.
-        let (configurations, prices, account) = (configurations?, prices?, account?);
+        let (configurations, (prices, shared), account) = (configurations?, prices?, account?);
         let mode = self.mode();
-        Ok(Snapshot { live: LiveState { account, mode, configurations }, prices })
+        Ok(Snapshot { live: LiveState { account, mode, configurations }, prices, shared })
     }
 
     /// True if the account has a configuration with this marker.

@@ -157,7 +157,7 @@ impl Project {
         let place = Place { files: &files, project: &project, environment: &environment, today };
         let reader = Reader::new(self.connection());
         let keys = resolve(self.folder.path()).lookup_keys();
-        let Snapshot { live, prices: wanted } =
+        let Snapshot { live, prices: wanted, .. } =
             self.runtime.block_on(reader.snapshot(&keys)).unwrap();
         let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();
         let mut prices = self.runtime.block_on(reader.keyed_prices(&ids)).unwrap();
