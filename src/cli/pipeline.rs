@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use super::args::{GlobalArgs, RunArgs};
 use super::connect;
@@ -13,8 +13,8 @@ use super::world::World;
 use crate::desired::{self, Date, Environment, Files, ListedAccount, ProjectFile, Wanted};
 use crate::diagnostic::Bag;
 use crate::lockfile;
-use crate::model::{EnvironmentName, Lockfile, LookupKey, PriceHints, PriceId};
-use crate::plan::{self, Input, Plan, Policy, identity};
+use crate::model::{EnvironmentName, Field, FieldPath, Lockfile, LookupKey, PriceHints, PriceId};
+use crate::plan::{self, Input, Plan, Policy, RolePlan, identity};
 use crate::source::SourceMap;
 use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
 
@@ -48,6 +48,7 @@ pub(super) struct Pipeline {
     base: Option<Wanted>,
     pub(super) reader: Reader,
     policy: Policy,
+    warned_of_prices: Arc<Once>,
 }
 
 impl Pipeline {
@@ -94,6 +95,7 @@ impl Pipeline {
                 is_connected: environment.is_connected,
             },
             base,
+            warned_of_prices: Arc::new(Once::new()),
             files: Arc::new(files),
             project: Arc::new(project),
             environment,
@@ -132,6 +134,7 @@ impl Pipeline {
             connection,
             wanted,
             base: None,
+            warned_of_prices: Arc::clone(&self.warned_of_prices),
             policy: Policy { account, is_connected: true, ..self.policy.clone() },
             environment,
         })
@@ -142,13 +145,46 @@ impl Pipeline {
         self.wanted.lookup_keys()
     }
 
+    /// Looks at the account, and at all prices that are going to be sent to it.
+    pub(super) async fn look_to_write(&self) -> Result<Seen, CliError> {
+        let mut seen = self.look().await?;
+        // What was saved has no archived prices, so what isn't there says nothing.
+        if self.wanted.price_ids().is_empty() || seen.hints.are_forbidden || self.as_of.is_some() {
+            return Ok(seen);
+        }
+        // What is wrong with it is said once everything is known.
+        let Ok(plan) = self.plan(&seen) else { return Ok(seen) };
+        if !plan.blockers.is_empty() {
+            return Ok(seen);
+        }
+        let ids = sent_unseen(&plan, &self.wanted, &seen);
+        match self.reader.price_hints(&BTreeSet::new(), &ids).await {
+            Err(StripeError { kind: ErrorKind::Permission(_), .. }) => self.warn_of_prices(),
+            more => seen.hints.by_id.extend(more?.by_id),
+        }
+        Ok(seen)
+    }
+
     /// Looks at the account.
     pub(super) async fn look(&self) -> Result<Seen, CliError> {
         let mut keys = self.lookup_keys();
         keys.extend(self.base.iter().flat_map(Wanted::lookup_keys));
         let snapshot = self.reader.snapshot(&keys).await?;
         let hints = hints(&self.wanted, &snapshot, &self.reader).await?;
+        if hints.are_forbidden {
+            self.warn_of_prices();
+        }
         Ok(Seen { snapshot, hints })
+    }
+
+    /// Says that the key doesn't tell enough, once for all looks at all accounts.
+    fn warn_of_prices(&self) {
+        self.warned_of_prices.call_once(|| {
+            tracing::warn!(
+                "the prices that the files name by id are not checked: the key lacks the permission \
+                 `rak_plan_read` (`Prices: Read`)"
+            );
+        });
     }
 
     /// Makes a plan of files, lockfile, and what was seen of the account.
@@ -223,8 +259,26 @@ pub(super) async fn hints(
     ids.retain(|id| !in_use.contains(id));
     let hints = match reader.price_hints(&keys, &ids).await {
         // Then Stripe is going to say what is wrong with them.
-        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => PriceHints::default(),
+        Err(StripeError { kind: ErrorKind::Permission(_), .. }) => {
+            PriceHints { are_forbidden: true, ..PriceHints::default() }
+        }
         hints => hints?,
     };
     Ok(PriceHints { shared: shared.clone(), ..hints })
+}
+
+/// The prices that the plan sends to Stripe because the files name them by id, and that nobody has
+/// looked up: a configuration can have one that has been archived since, and Stripe refuses to be
+/// sent it again.
+fn sent_unseen(plan: &Plan, wanted: &Wanted, seen: &Seen) -> BTreeSet<PriceId> {
+    let feature = FieldPath::from(Field::SubscriptionUpdate);
+    // A feature of which anything changes is sent as a whole.
+    let is_sent =
+        |role: &&RolePlan| role.changes.iter().any(|change| change.path.block() == feature.block());
+    let roles = plan.pending().filter(is_sent);
+    let entries = roles.flat_map(|role| wanted.products(&role.role));
+    let mut ids: BTreeSet<PriceId> =
+        entries.flat_map(|entry| entry.prices.iter().map(|id| id.value.clone())).collect();
+    ids.retain(|id| !seen.hints.by_id.contains_key(id));
+    ids
 }

@@ -98,7 +98,7 @@ fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
 /// finished.
 async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Seen, CliError> {
     tokio::select! {
-        looked = pipeline.look() => looked,
+        looked = pipeline.look_to_write() => looked,
         error = world.interrupted() => Err(error),
     }
 }

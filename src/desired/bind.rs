@@ -185,7 +185,8 @@ fn check_price<'p>(
 ) -> bool {
     if !price.active {
         let message = format!("the price `{}` is archived", price.id);
-        bag.push(Diagnostic::new(Code::UnknownPrice, at, message).help("make it active again"));
+        let help = "make it active again, or take it out of the file";
+        bag.push(Diagnostic::new(Code::UnknownPrice, at, message).help(help));
         return false;
     }
     let Some(interval) = &price.billed_every else {

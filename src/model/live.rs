@@ -129,4 +129,6 @@ pub struct PriceHints {
     pub others: BTreeSet<LookupKey>,
     /// What was found for prices that files name by id: nothing if the account has no such price.
     pub by_id: BTreeMap<PriceId, Option<Price>>,
+    /// True if there would be more, and the key may not know.
+    pub are_forbidden: bool,
 }

@@ -153,7 +153,7 @@ async fn one(
     today: Date,
 ) -> Result<Outcome, CliError> {
     let pipeline = platform.on_account(account, today)?;
-    let plan = pipeline.plan(&pipeline.look().await?)?;
+    let plan = pipeline.plan(&pipeline.look_to_write().await?)?;
     match State::of(&plan, &account.vars) {
         State::Clean => return Ok(Outcome::Clean),
         State::Pending(now) if now == shape => {}

@@ -68,7 +68,7 @@ pub(super) async fn plan(
     today: Date,
 ) -> Result<Plan, CliError> {
     let pipeline = platform.on_account(account, today)?;
-    let seen = pipeline.look().await?;
+    let seen = pipeline.look_to_write().await?;
     pipeline.plan(&seen)
 }
 
