@@ -72,6 +72,11 @@ impl RolePlan {
         applied_digest(&self.said, &self.desired.offers)
     }
 
+    /// True if it is taken over and made active at once.
+    pub const fn adopts_inactive(&self) -> bool {
+        self.activates && matches!(self.action, Action::Adopt(_))
+    }
+
     /// True if it was deactivated, or at least one value changed, outside of the files.
     pub fn has_drifted(&self) -> bool {
         self.deactivated_outside || self.changes.iter().any(|change| change.cause.is_drift())

@@ -34,7 +34,7 @@ pub(super) fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
     let mut places: BTreeMap<(&str, [bool; 2], Vec<&FieldChange>), usize> = BTreeMap::new();
     for role in plan.pending() {
         let flags = [role.is_default, role.deactivated_outside];
-        let way = (role.action.as_str(), flags, told(role).collect());
+        let way = (verb(role), flags, told(role).collect());
         let place = *places.entry(way).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.push(role),
@@ -42,6 +42,11 @@ pub(super) fn alike(plan: &Plan) -> Vec<Vec<&RolePlan>> {
         }
     }
     groups
+}
+
+/// What is done to a role, in words.
+pub(super) const fn verb(role: &RolePlan) -> &'static str {
+    if role.adopts_inactive() { "adopt and reactivate" } else { role.action.as_str() }
 }
 
 /// The changes that are worth a line: that a new configuration is called like its role is not.
@@ -61,7 +66,7 @@ fn group_of_roles(text: &mut String, group: &[&RolePlan], styles: &Styles) {
     let (sign, style) = sign(&role.action, styles);
     let default = if role.is_default { ", the account's default" } else { "" };
     let roles = names(group.iter().map(|role| role.role.as_str()));
-    let head = Painted(style, format!("{sign} {} {roles}", role.action.as_str()));
+    let head = Painted(style, format!("{sign} {} {roles}", verb(role)));
     let id = match group {
         [only] => only.action.id().map(|id| format!(" {id}")).unwrap_or_default(),
         _ => String::new(),

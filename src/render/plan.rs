@@ -220,9 +220,11 @@ fn lock_change(change: &LockChange) -> String {
 
 pub(super) fn counts(plan: &Plan, styles: &Styles) -> String {
     let summary = plan.summary();
+    let n_inactive = plan.roles.iter().filter(|role| role.adopts_inactive()).count();
     let counts = [
         (summary.create, "to create"),
-        (summary.adopt, "to adopt"),
+        (summary.adopt - n_inactive, "to adopt"),
+        (n_inactive, "to adopt and reactivate"),
         (summary.update, "to update"),
         (summary.reactivate, "to reactivate"),
         (summary.deactivate, "to deactivate"),

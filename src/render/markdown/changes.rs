@@ -7,7 +7,7 @@ use super::escape::{code, fence, html_code};
 use super::list;
 use crate::model::Role;
 use crate::plan::{Action, FieldChange, Plan, RolePlan};
-use crate::render::fields::{alike, told};
+use crate::render::fields::{alike, told, verb};
 use crate::render::value::value;
 use crate::text::{clean, plural};
 
@@ -17,6 +17,9 @@ pub(super) fn without_fields(plan: &Plan) -> Part {
         let roles: Vec<Role> = group.iter().map(|role| role.role.clone()).collect();
         let what = match group[0].action {
             Action::Create => "made, with Stripe's defaults",
+            Action::Adopt(_) if group[0].adopts_inactive() => {
+                "taken over as it is, and reactivated"
+            }
             Action::Adopt(_) => "taken over as it is",
             Action::Update(_) => "updated",
             Action::Reactivate(_) => "activated again",
@@ -66,7 +69,7 @@ pub(super) fn part(
         if changes.is_empty() {
             continue;
         }
-        let place = *places.entry((role.action.as_str(), changes.clone())).or_insert(groups.len());
+        let place = *places.entry((verb(role), changes.clone())).or_insert(groups.len());
         match groups.get_mut(place) {
             Some((roles, _)) => roles.push(role),
             None => groups.push((vec![role], changes)),
@@ -79,12 +82,8 @@ pub(super) fn part(
     let open = if n_lines <= FEW { " open" } else { "" };
     let items = groups.iter().map(|(group, changes)| {
         let roles: Vec<&Role> = group.iter().map(|role| &role.role).collect();
-        let summary = format!(
-            "{} · {} · {}",
-            names(&roles),
-            group[0].action.as_str(),
-            plural(changes.len(), "field")
-        );
+        let summary =
+            format!("{} · {} · {}", names(&roles), verb(group[0]), plural(changes.len(), "field"));
         let lines: String = changes.iter().map(|it| lines(it, &group[0].action)).collect();
         let diff = fence("diff", &lines);
         format!("<details{open}><summary>{summary}</summary>\n\n{diff}\n</details>\n")
