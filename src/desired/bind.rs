@@ -7,7 +7,8 @@ use super::resolve::{Wanted, WantedRole};
 use super::suggest;
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{
-    DesiredRole, DesiredState, LookupKey, Price, PriceBook, PriceHints, ProductId, Quantity, Role,
+    DesiredRole, DesiredState, LookupKey, Offer, Price, PriceBook, PriceHints, ProductId, Quantity,
+    Role,
 };
 use crate::source::Span;
 
@@ -38,6 +39,8 @@ struct Known<'p> {
 fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRole {
     let mut settings = wanted.settings.clone();
     let mut seen: BTreeMap<ProductId, Span> = BTreeMap::new();
+    let has_keys = wanted.products.iter().any(|entry| !entry.lookup_keys.is_empty());
+    let mut offers = BTreeMap::new();
     for entry in &wanted.products {
         let Some((product, ids)) = bind_entry(entry, known, bag) else { continue };
         if let Some(first) = seen.insert(product.clone(), entry.span) {
@@ -49,7 +52,11 @@ fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRol
                     .help("put all prices of a product into one entry"),
             );
         }
-        settings.add_product(product, ids, entry.quantity.unwrap_or(Quantity::Fixed));
+        let offer = offer(entry);
+        settings.add_product(product.clone(), ids, offer.quantity);
+        if has_keys {
+            offers.insert(product, offer);
+        }
     }
     let settings = settings.filtered(|path| !wanted.unmanaged.covers(path));
     DesiredRole {
@@ -58,30 +65,20 @@ fn bind_role(wanted: &WantedRole, known: Known<'_>, bag: &mut Bag) -> DesiredRol
         default: wanted.default,
         unmanaged: wanted.unmanaged.clone(),
         left: wanted.left.clone(),
-        offers: offers(&wanted.products),
+        offers,
     }
 }
 
-/// What entries say, as long as one of them has lookup keys.
-fn offers(entries: &[ProductEntry]) -> BTreeSet<String> {
-    if entries.iter().all(|entry| entry.lookup_keys.is_empty()) {
-        return BTreeSet::new();
+/// What an entry says.
+fn offer(entry: &ProductEntry) -> Offer {
+    let product = entry.product.iter().map(|product| product.value.as_str());
+    let prices: BTreeSet<&str> = entry.prices.iter().map(|id| id.value.as_str()).collect();
+    let keys: BTreeSet<&str> = entry.lookup_keys.iter().map(|key| key.value.as_str()).collect();
+    let words = product.chain(prices).chain(keys).map(|word| word.escape_default().to_string());
+    Offer {
+        names: words.collect::<Vec<_>>().join(" "),
+        quantity: entry.quantity.unwrap_or(Quantity::Fixed),
     }
-    let offer = |entry: &ProductEntry| {
-        let product = entry.product.iter().map(|product| product.value.as_str());
-        let prices: BTreeSet<&str> = entry.prices.iter().map(|id| id.value.as_str()).collect();
-        let keys: BTreeSet<&str> = entry.lookup_keys.iter().map(|key| key.value.as_str()).collect();
-        let words = product.chain(prices).chain(keys).map(|word| word.escape_default().to_string());
-        let quantity = match entry.quantity.unwrap_or(Quantity::Fixed) {
-            Quantity::Fixed => "fixed".to_owned(),
-            Quantity::Adjustable { minimum, maximum } => {
-                let most = maximum.map_or("any".to_owned(), |most| most.to_string());
-                format!("{minimum} to {most}")
-            }
-        };
-        format!("{} {quantity}", words.collect::<Vec<_>>().join(" "))
-    };
-    entries.iter().map(offer).collect()
 }
 
 /// The entry's product and the ids of its prices.

@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{FieldPath, Value};
+use crate::model::{FieldPath, Offer, Value};
 use crate::plan::{FieldChange, Plan, RolePlan};
 
 const NEVER: &str = "writing to a string can't fail";
@@ -72,7 +72,9 @@ fn of_role(text: &mut String, role: &RolePlan, vars: &BTreeMap<String, String>) 
         (true, true) => "activates-drifted",
     };
     writeln!(text, "{} {action} {default} {activates}", role.role).expect(NEVER);
-    for offer in &role.desired.offers {
+    // Products have other ids in other accounts, and so another order.
+    let offers: BTreeSet<String> = role.desired.offers.values().map(Offer::to_string).collect();
+    for offer in &offers {
         writeln!(text, "  offers {}", offer.escape_default()).expect(NEVER);
     }
     let mut lines: Vec<String> = role

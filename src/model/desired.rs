@@ -1,8 +1,9 @@
 //! What the files want.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use super::{Field, FieldPath, Project, Role, Settings};
+use super::{Field, FieldPath, ProductId, Project, Quantity, Role, Settings};
 
 /// What the files want of one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +28,32 @@ pub struct DesiredRole {
     pub unmanaged: Unmanaged,
     /// What the file would say of it, products excepted.
     pub left: Settings,
-    /// What the file says of products, in words that are the same whatever its lookup keys stand
-    /// for. Nothing if it has no lookup keys.
-    pub offers: BTreeSet<String>,
+    /// What the file says of each product. Nothing if it has no lookup keys.
+    pub offers: BTreeMap<ProductId, Offer>,
+}
+
+/// What a file says of a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The names of the product and its prices, which are the same whatever lookup keys stand for.
+    pub names: String,
+    /// How far its quantity can be changed.
+    pub quantity: Quantity,
+}
+
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { names, quantity } = self;
+        match quantity {
+            Quantity::Fixed => write!(f, "{names} fixed"),
+            Quantity::Adjustable { minimum, maximum: Some(maximum) } => {
+                write!(f, "{names} {minimum} to {maximum}")
+            }
+            Quantity::Adjustable { minimum, maximum: None } => {
+                write!(f, "{names} {minimum} to any")
+            }
+        }
+    }
 }
 
 impl DesiredRole {

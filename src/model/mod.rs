@@ -11,7 +11,7 @@ mod path;
 mod settings;
 mod value;
 
-pub use desired::{DesiredRole, DesiredState, Unmanaged};
+pub use desired::{DesiredRole, DesiredState, Offer, Unmanaged};
 pub use field::{API_VERSION, Field, Kind, Open, Spec};
 pub use ids::{
     AccountId, ConfigurationId, CustomerId, EnvironmentName, IdError, LookupKey, PriceId,

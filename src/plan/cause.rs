@@ -1,9 +1,13 @@
 //! Who changed a value since the last apply: the file, the account, or a lookup key that stands for
 //! another price.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::digest::{Applied, applied_digest};
 use super::types::Cause;
-use crate::model::{DesiredRole, FieldPath, LiveConfiguration, Settings};
+use crate::model::{
+    DesiredRole, FieldPath, LiveConfiguration, Offer, ProductId, ProductPart, Settings,
+};
 
 /// What was applied, what is wanted and what is there, to be compared value by value.
 pub(super) struct Causes {
@@ -11,6 +15,10 @@ pub(super) struct Causes {
     applied: Option<Applied>,
     wanted: Applied,
     live: Applied,
+    /// What the file says of each product.
+    offers: BTreeMap<ProductId, Offer>,
+    /// The products that are there.
+    listed: BTreeSet<ProductId>,
 }
 
 impl Causes {
@@ -31,6 +39,8 @@ impl Causes {
             applied: live.applied.as_deref().map(Applied::parse),
             wanted: Applied::parse(&applied_digest(&desired.settings, &desired.offers)),
             live: Applied::of(&managed),
+            offers: desired.offers.clone(),
+            listed: live.settings.products().into_iter().cloned().collect(),
         }
     }
 
@@ -51,10 +61,19 @@ impl Causes {
         }
     }
 
-    /// True if what is wanted has changed although the file says the same.
+    /// True if what is wanted of a product has changed although the file has the same names for it.
     fn has_moved(&self, path: &FieldPath) -> bool {
-        let before = self.applied.as_ref().and_then(Applied::offers);
-        let is_product = matches!(path, FieldPath::Product(..));
-        is_product && before.is_some() && before == self.wanted.offers()
+        let (Some(applied), FieldPath::Product(product, part)) = (&self.applied, path) else {
+            return false;
+        };
+        match (self.offers.get(product), part) {
+            (Some(offer), ProductPart::Prices) => applied.offered(offer),
+            // The account has what was applied, so the quantity of what is there was edited.
+            (Some(offer), ProductPart::Quantity) => {
+                applied.offered(offer) && !self.listed.contains(product)
+            }
+            // It went with a key, unless the file may have lost it.
+            (None, _) => applied.offered_the_same(&self.wanted),
+        }
     }
 }

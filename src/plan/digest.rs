@@ -7,23 +7,33 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 use super::types::Plan;
-use crate::model::{API_VERSION, Field, FieldPath, Quantity, Settings, Value};
+use crate::model::{API_VERSION, Field, FieldPath, Offer, ProductId, Quantity, Settings, Value};
 
 /// What is left on a configuration, so that the next run can tell drift from edits: the digest of
 /// all settings and, behind a dot, ten digits for each value that isn't Stripe's default: four for
-/// where it is and six for what it is. All products are one value, and so is all metadata, so there
-/// are less than 360 characters of the 500 that a metadata value can have.
+/// where it is and six for what it is. All products are one value, and so is all metadata.
 ///
-/// What the file says of products is one more, so that lookup keys can be seen to stand for other
-/// prices.
-pub(super) fn applied_digest(settings: &Settings, offers: &BTreeSet<String>) -> String {
-    let offers: Vec<&str> = offers.iter().map(String::as_str).collect();
-    left(settings, &offers.join("\n"))
+/// The names that the file has for each product are one more, so that lookup keys can be seen to stand
+/// for other prices. With ten products there are less than 450 characters of the 500 that a metadata
+/// value can have.
+pub(super) fn applied_digest(settings: &Settings, offers: &BTreeMap<ProductId, Offer>) -> String {
+    let mut left = left(settings);
+    let offers: BTreeSet<String> = offers.values().map(of_offer).collect();
+    for offer in offers {
+        left.push_str(place_of(OFFERS));
+        left.push_str(&offer);
+    }
+    left
+}
+
+/// What tells a product's names in the file.
+fn of_offer(offer: &Offer) -> String {
+    digits(&offer.names).take(VALUE).collect()
 }
 
 /// Details of what is switched off don't count. Stripe's defaults are left out, so that a parameter
 /// that Stripe invents tomorrow doesn't change the digest of what was applied today.
-fn left(settings: &Settings, offers: &str) -> String {
+fn left(settings: &Settings) -> String {
     let mut whole = String::from("reconcile settings 1\n");
     let mut parts: BTreeMap<&str, String> = BTreeMap::new();
     let effective = settings.effective();
@@ -31,9 +41,6 @@ fn left(settings: &Settings, offers: &str) -> String {
         let start = whole.len();
         line(&mut whole, path, value);
         parts.entry(place(path)).or_default().push_str(&whole[start..]);
-    }
-    if !offers.is_empty() {
-        parts.insert(place_of(OFFERS), offers.to_owned());
     }
     let mut left = sha256(&whole);
     left.push('.');
@@ -60,12 +67,14 @@ pub(super) struct Applied {
     pub(super) whole: String,
     /// Of each value that isn't Stripe's default. Nothing where that isn't known.
     parts: Option<BTreeMap<String, String>>,
+    /// Of the names that the file had for each product, if it had lookup keys.
+    offers: BTreeSet<String>,
 }
 
 impl Applied {
     /// What would be left of these settings.
     pub(super) fn of(settings: &Settings) -> Self {
-        Self::parse(&left(settings, ""))
+        Self::parse(&left(settings))
     }
 
     /// What was left. Whoever edits metadata may have left anything.
@@ -77,15 +86,21 @@ impl Applied {
         let digits = parts.filter(|parts| {
             parts.len() % (PLACE + VALUE) == 0 && parts.bytes().all(|b| b.is_ascii_hexdigit())
         });
+        let mut offers = BTreeSet::new();
         let split = |digits: &str| {
-            let starts = (0..digits.len()).step_by(PLACE + VALUE);
-            let part = |start: usize| {
+            let mut parts = BTreeMap::new();
+            for start in (0..digits.len()).step_by(PLACE + VALUE) {
                 let (place, value) = digits[start..start + PLACE + VALUE].split_at(PLACE);
-                (place.to_owned(), value.to_owned())
-            };
-            starts.map(part).collect()
+                if place == place_of(OFFERS) {
+                    offers.insert(value.to_owned());
+                } else {
+                    parts.insert(place.to_owned(), value.to_owned());
+                }
+            }
+            parts
         };
-        Self { whole: whole.to_owned(), parts: digits.map(split) }
+        let parts = digits.map(split);
+        Self { whole: whole.to_owned(), parts, offers }
     }
 
     /// What tells the value at a path, if that is known. Stripe's default is the empty text.
@@ -94,9 +109,14 @@ impl Applied {
         Some(parts.get(place(path)).map(String::as_str).unwrap_or_default())
     }
 
-    /// What tells the file's words for products, if it has lookup keys.
-    pub(super) fn offers(&self) -> Option<&str> {
-        Some(self.parts.as_ref()?.get(place_of(OFFERS))?.as_str())
+    /// True if the file had these names for a product.
+    pub(super) fn offered(&self, offer: &Offer) -> bool {
+        self.offers.contains(&of_offer(offer))
+    }
+
+    /// True if the file had the same names for all products, and lookup keys among them.
+    pub(super) fn offered_the_same(&self, other: &Self) -> bool {
+        !self.offers.is_empty() && self.offers == other.offers
     }
 }
 
@@ -241,8 +261,10 @@ mod tests {
         let products = [FieldPath::PRODUCTS, OFFERS].map(place_of);
         assert_eq!(places.len(), Field::ALL.len() + 1);
         assert!(products[0] != products[1] && products.iter().all(|it| !places.contains(it)));
-        let whole = left(Settings::stripe_defaults(), "").len();
-        assert!(whole + (places.len() + products.len()) * (PLACE + VALUE) <= 500);
+        let whole = left(Settings::stripe_defaults()).len();
+        // A configuration can have ten products.
+        let n_parts = places.len() + products.len() - 1 + 10;
+        assert!(whole + n_parts * (PLACE + VALUE) <= 500);
     }
 
     #[test]
