@@ -34,6 +34,7 @@ pub(super) async fn check(
         error = world.interrupted() => return Err(error),
     };
     let (there, here) = (&setup.environment.name, &pipeline.environment.name);
+    let (prices, _shared) = prices;
     let differing = differing_prices(&keys, [&prices, &seen.snapshot.prices]);
     if differing.is_empty() {
         return Ok(());

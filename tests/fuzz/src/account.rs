@@ -74,7 +74,7 @@ impl User {
 
     /// Nothing if the account doesn't have the prices.
     fn plan(&self, lockfile: Option<&Lockfile>) -> Option<Plan> {
-        let Snapshot { live, prices } = self.look();
+        let Snapshot { live, prices, shared: _ } = self.look();
         let reader = Reader::new(connection(self.emulator.clone()));
         let (keys, ids) = (self.wanted.lookup_keys(), self.wanted.price_ids());
         let hints = block_on(reader.price_hints(&keys, &ids)).expect("the emulator is well");
@@ -104,7 +104,7 @@ impl User {
     fn assert_nothing_left(&self, lockfile: &Lockfile) {
         let left = self.plan(Some(lockfile)).expect("it has the prices");
         assert!(left.is_empty(), "{left:?}");
-        let Snapshot { live, prices } = self.look();
+        let Snapshot { live, prices, shared: _ } = self.look();
         let live = live.configurations.into_values().next().expect("it was created");
         let (files, project, environment) = (&self.files, &self.project, &self.environment);
         let place = Place { files, project, environment, today: today() };

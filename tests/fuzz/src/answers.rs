@@ -34,7 +34,7 @@ pub(crate) fn answers(data: &[u8]) {
     let reader = Reader::new(connection(stripe.clone()));
     match block_on(reader.snapshot(&keys)) {
         Err(error) => told(&error),
-        Ok(Snapshot { live, prices }) => {
+        Ok(Snapshot { live, prices, shared: _ }) => {
             stripe.begin();
             believe(&live, &prices, &reader);
         }
@@ -105,7 +105,7 @@ fn wanted() -> DesiredRole {
         default: true,
         unmanaged: Unmanaged::default(),
         left: Settings::default(),
-        offers: BTreeSet::new(),
+        offers: BTreeMap::new(),
     }
 }
 
@@ -155,7 +155,8 @@ fn draft_all(live: &LiveState, prices: &PriceBook) {
 async fn ask(reader: &Reader) {
     let keys = BTreeSet::from([LookupKey::parse("a1").expect("it is a key")]);
     let prices = reader.prices(&keys).await;
-    let ids = prices.iter().flatten().map(|(_, price)| price.id.clone()).collect();
+    let ids =
+        prices.iter().flat_map(|(book, _)| book.values()).map(|price| price.id.clone()).collect();
     let errors = [
         prices.err(),
         reader.keyed_prices(&ids).await.err(),

@@ -66,7 +66,7 @@ fn client(texts: &[u8]) {
         default: true,
         unmanaged: Unmanaged::default(),
         left: Settings::default(),
-        offers: BTreeSet::new(),
+        offers: BTreeMap::new(),
     };
     let emulator = Arc::new(Emulator::in_memory(Seed::default()));
     let writer = Writer::new(connection(emulator.clone()), None);
