@@ -33,16 +33,17 @@ impl Shape {
             let duplicate = if retired.kept.is_some() { "duplicate" } else { "-" };
             writeln!(text, "{} deactivate {duplicate}", retired.role).expect(NEVER);
         }
-        if plan.n_pending() == 0 && !plan.lock_changes.is_empty() {
-            writeln!(text, "lockfile").expect(NEVER);
-        }
         if text.is_empty() {
-            return None;
+            return (!plan.lock_changes.is_empty()).then_some(Self::LOCKFILE);
         }
         // What was agreed to for one environment is nothing for another.
         writeln!(text, "{environment} {mode} {project}").expect(NEVER);
         Some(Self::of_text(&text))
     }
+
+    /// The shape of all plans that bring only a lockfile up to date, and write nothing to an account:
+    /// there is nothing in them that somebody could have to agree to.
+    pub const LOCKFILE: Self = Self([0; 32]);
 
     pub(super) fn of_text(text: &str) -> Self {
         Self(Sha256::digest(text).into())

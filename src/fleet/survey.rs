@@ -142,9 +142,10 @@ impl Survey {
         plans.any(|plan| plan.summary().drifted > 0)
     }
 
-    /// What stands for everything that there is to do.
+    /// What stands for everything that there is to do in accounts.
     pub fn digest(&self) -> String {
         let shapes = self.groups.keys().filter_map(State::shape);
+        let shapes = shapes.filter(|shape| *shape != Shape::LOCKFILE);
         shape::digest(&shapes.map(|shape| shape.to_string()).collect())
     }
 }

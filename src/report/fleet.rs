@@ -123,15 +123,17 @@ impl ReviewedFleet {
             let version = fleet.format_version;
             return Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"));
         }
-        let plans = fleet.plans.into_iter().map(|it| it.plan).collect();
+        let mut plans: BTreeSet<String> = fleet.plans.into_iter().map(|it| it.plan).collect();
+        plans.remove(&Shape::LOCKFILE.to_string());
         if fleet.digest != digest(&plans) {
             return Err("its plans are not those that its digest stands for".to_owned());
         }
         Ok(Self { plans })
     }
 
-    /// True if a plan of this shape was reviewed. A shape says for which environment it is.
+    /// True if a plan of this shape was reviewed, or writes nothing that could be. A shape says for
+    /// which environment it is.
     pub fn has(&self, shape: Shape) -> bool {
-        self.plans.contains(&shape.to_string())
+        shape == Shape::LOCKFILE || self.plans.contains(&shape.to_string())
     }
 }

@@ -156,7 +156,8 @@ async fn one(
     let plan = pipeline.plan(&pipeline.look_to_write().await?)?;
     match State::of(&plan, &account.vars) {
         State::Clean => return Ok(Outcome::Clean),
-        State::Pending(now) if now == shape => {}
+        // Somebody else may have done it by then, and left the lockfile.
+        State::Pending(now) if now == shape || now == Shape::LOCKFILE => {}
         State::Pending(_) | State::Blocked(_) | State::Failed(_) => return Ok(Outcome::Moved),
     }
     let mut report = RunReport::planned(plan.clone(), Default::default());

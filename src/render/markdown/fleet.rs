@@ -78,7 +78,10 @@ fn plans(groups: &[&Group], sources: &SourceMap, most_bytes: usize) -> Part {
     let items = shown.iter().map(|group| plan(group, sources, room)).collect();
     let foot = match with_plan.len() - shown.len() {
         0 => String::new(),
-        n => format!("\n{} more, for fewer accounts each\n", plural(n, "other plan")),
+        n => format!(
+            "\n{} more, each for no more accounts than these; `reconcile --dry-run` shows all\n",
+            plural(n, "other plan")
+        ),
     };
     Part { items, foot, ..list(String::new(), "other plan", "\n") }
 }

@@ -64,6 +64,7 @@ impl Platform {
             ("github.token", "token"),
             ("github.server_url", &format!("file://{}", runner.path("server").display())),
             ("secrets.STRIPE_API_KEY", KEY),
+            ("vars.HAS_REVIEWERS", "true"),
         ] {
             runner.let_be(expression, value);
         }
@@ -115,6 +116,20 @@ impl Platform {
         assert!(merge.succeeded && merge.output("merge", "has_news") == "true", "{merge:?}");
     }
 
+    /// Somebody else's commit.
+    fn push(&self, file: &str, text: &str) {
+        let clone = self.runner.path("clone-to-push");
+        if !clone.exists() {
+            let server = self.runner.path("server");
+            git(&server, &["clone", "-q", "acme/portal", clone.to_str().unwrap()]);
+        }
+        fs::create_dir_all(clone.join(file).parent().unwrap()).unwrap();
+        fs::write(clone.join(file), text).unwrap();
+        git(&clone, &["add", "."]);
+        git(&clone, &["commit", "-qm", "newer"]);
+        git(&clone, &["push", "-q"]);
+    }
+
     fn server(&self, arguments: &[&str]) -> String {
         git(&self.runner.path("server/acme/portal"), arguments)
     }
@@ -164,6 +179,7 @@ fn nothing_happens_where_there_is_no_fleet() {
         (r#"{ "environment": "live", "shards": 300, "canary": "1" }"#, false),
         (r#"{ "environment": "live", "shards": 1.5, "canary": "1" }"#, false),
         (r#"{ "environment": "live", "shards": 2, "canary": "x\ny" }"#, false),
+        (r#"{ "environment": "live", "shards": 2, "canary": "200%" }"#, false),
         ("{}", false),
     ] {
         platform.runner.write("repository/.github/portal-fleet.json", fleet);
@@ -220,6 +236,24 @@ fn what_nobody_has_seen_is_left_and_a_surprise_stops_the_others() {
     let canary = platform.run("canary");
     assert!(!canary.succeeded, "{canary:?}");
     assert_eq!(canary.output("judge", "is_as_planned"), "false", "{canary:?}");
+
+    // Nor is a run that could do nothing at all a reason to go on.
+    platform.runner.variable("STRIPE_API_BASE", "http://127.0.0.1:9");
+    let canary = platform.run("canary");
+    assert!(!canary.succeeded, "{canary:?}");
+    assert_eq!(canary.output("judge", "is_as_planned"), "false", "{canary:?}");
+}
+
+#[test]
+fn nothing_is_agreed_to_where_nobody_is_asked() {
+    if !are_wanted() {
+        return;
+    }
+    let mut platform = Platform::new();
+    platform.plan();
+    platform.runner.let_be("vars.HAS_REVIEWERS", "");
+    let gate = platform.run("gate");
+    assert!(!gate.succeeded && gate.log.contains("has no variable HAS_REVIEWERS"), "{gate:?}");
 }
 
 #[test]
@@ -229,12 +263,16 @@ fn an_old_run_of_a_fleet_writes_nothing() {
     }
     let mut platform = Platform::new();
     platform.plan();
-    let known = json!({ "refs": { "main": "newer" }, "files": { "newer": {} }, "pulls": [] });
-    platform.runner.write("github/repository.json", &known.to_string());
-    let canary = platform.run("canary");
-    assert!(canary.succeeded && canary.log.contains("::notice::Something newer"), "{canary:?}");
-    assert_eq!(canary.output("tip", "is_newest"), "false");
-    assert_eq!(platform.plan().output("plan", "pending"), "6");
+    // Lockfiles alone are no news, files of roles are.
+    platform.push("portal-configs/test.lock/na/acct_1Anna.json", "{}");
+    assert_eq!(platform.apply("3/3").output("tip", "is_newest"), "true");
+    platform.push("portal-configs/viewer.yaml", "default: true\n");
+    let before = platform.plan();
+    for job in [platform.run("canary"), platform.apply("2/3")] {
+        assert!(job.succeeded && job.log.contains("::notice::Something newer"), "{job:?}");
+        assert_eq!(job.output("tip", "is_newest"), "false");
+    }
+    assert_eq!(platform.plan().summary, before.summary);
 }
 
 #[test]
@@ -245,17 +283,17 @@ fn older_lockfiles_of_a_fleet_never_replace_newer_ones() {
     let mut platform = Platform::new();
     platform.plan();
     platform.apply_all();
-    let file = "portal-configs/test.lock/na/acct_1Anna.json";
-    let clone = platform.runner.path("clone");
-    git(&platform.runner.path("server"), &["clone", "-q", "acme/portal", clone.to_str().unwrap()]);
-    fs::create_dir_all(clone.join(file).parent().unwrap()).unwrap();
-    fs::write(clone.join(file), "newer").unwrap();
-    git(&clone, &["add", "."]);
-    git(&clone, &["commit", "-qm", "newer"]);
-    git(&clone, &["push", "-q"]);
+    let file = |account: &str| {
+        let end = account[account.len() - 2..].to_lowercase();
+        format!("portal-configs/test.lock/{end}/{account}.json")
+    };
+    let (newer, older) = (file("acct_1Anna"), file("acct_1Bert"));
+    platform.push(&newer, r#"{ "roles": { "viewer": "bpc_2" } }"#);
+    platform.push(&older, r#"{ "roles": {} }"#);
     let published = platform.run("publish");
     assert!(published.succeeded, "{published:?}");
-    assert_eq!(platform.server(&["show", &format!("main:{file}")]), "newer");
+    assert!(platform.server(&["show", &format!("main:{newer}")]).contains("bpc_2"));
+    assert!(platform.server(&["show", &format!("main:{older}")]).contains("acct_1Bert"));
     assert_eq!(platform.published("main").len(), ACCOUNTS.len(), "the others are published");
     assert_ne!(platform.server(&["rev-parse", "main"]), platform.commit);
 }
