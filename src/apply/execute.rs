@@ -226,7 +226,7 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
 
     fn report(mut self) -> ApplyReport {
         self.save();
-        self.outcomes.sort_by(|a, b| a.role.cmp(&b.role));
+        self.outcomes.sort_unstable_by(|a, b| a.role.cmp(&b.role));
         let was_interrupted = self.outcomes.iter().any(was_interrupted);
         ApplyReport { outcomes: self.outcomes, lock_error: self.lock_error, was_interrupted }
     }

@@ -66,7 +66,7 @@ fn real(global: &GlobalArgs) -> Result<Vec<EnvironmentName>, CliError> {
         .collect();
     let n_found = environments.len();
     environments.retain(|name| *name != EnvironmentName::emulator());
-    environments.sort();
+    environments.sort_unstable();
     if environments.is_empty() {
         let error = CliError::new(format!("there is no lockfile in `{folder}`"));
         let is_fleet = names.iter().any(|name| name.ends_with(".lock"));

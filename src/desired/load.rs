@@ -51,7 +51,7 @@ impl Files {
                 return files;
             }
         };
-        names.sort_by(|(a, _), (b, _)| a.cmp(b));
+        names.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         for (name, file_type) in names {
             files.take(folder, &name, file_type);
         }

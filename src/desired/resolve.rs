@@ -156,7 +156,7 @@ fn role_files(
         }
         done
     });
-    done.sort_by_key(|(place, ..)| *place);
+    done.sort_unstable_by_key(|(place, ..)| *place);
     let mut all = (Vec::new(), Bag::default());
     for (_, role_files, bag) in done {
         all.0.extend(role_files);

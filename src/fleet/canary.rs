@@ -36,7 +36,7 @@ impl Canary {
         }
         let mut ranked: Vec<(usize, usize, Pending<A>)> = Vec::new();
         let mut seen: BTreeMap<Shape, usize> = BTreeMap::new();
-        pending.sort_by(|(a, _), (b, _)| a.cmp(b));
+        pending.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         for it in pending {
             let round = seen.entry(it.1).or_default();
             ranked.push((*round, usize::MAX - n_of[&it.1], it));

@@ -88,7 +88,7 @@ fn of_role(text: &mut String, role: &RolePlan, vars: &BTreeMap<String, String>) 
             }
         })
         .collect();
-    lines.sort();
+    lines.sort_unstable();
     lines.iter().for_each(|line| writeln!(text, "  {line}").expect(NEVER));
 }
 

@@ -121,7 +121,7 @@ impl Survey {
     /// The groups, the worst first, and of those the ones with the most accounts.
     pub fn groups(&self) -> Vec<&Group> {
         let mut groups: Vec<&Group> = self.groups.values().collect();
-        groups.sort_by(|a, b| a.order().cmp(&b.order()));
+        groups.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         groups
     }
 

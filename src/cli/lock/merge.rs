@@ -132,6 +132,6 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
             files.push(entry.path());
         }
     }
-    files.sort();
+    files.sort_unstable();
     Ok(files)
 }

@@ -12,7 +12,7 @@ const MOST_VALUE_CHARACTERS: usize = 500;
 pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
     let metadata = &file.declared.metadata;
     let mut places: Vec<_> = metadata.values().map(|located| located.span).collect();
-    places.sort();
+    places.sort_unstable();
     if let Some(first_too_many) = places.get(MOST_KEYS) {
         let message =
             format!("there can be {MOST_KEYS} metadata keys, this has {}", metadata.len());

@@ -29,7 +29,7 @@ pub(super) fn listed(
         };
         let mut products: Vec<ListedProduct> = entries.into_iter().map(listed).collect();
         if quirks.products_are_sorted {
-            products.sort_by(|one, other| one.product.cmp(&other.product));
+            products.sort_unstable_by(|one, other| one.product.cmp(&other.product));
             products.iter_mut().for_each(|product| product.prices.sort_unstable());
         }
         products
