@@ -19,29 +19,34 @@ pub(super) enum Consent {
 }
 
 /// What was reviewed.
-pub(super) enum Agreed {
-    /// A plan of which only the digest is known.
+pub(super) enum Agreed<R> {
+    /// Something of which only the digest is known.
     Digest(String),
-    /// A plan.
-    Plan(Reviewed),
+    /// What `--plan-out` wrote.
+    Plan(R),
 }
 
-impl Agreed {
+impl<R> Agreed<R> {
     /// What the options say, if they do.
     ///
-    /// Returns an error if the file with the plan can't be used.
-    pub(super) fn of(run: &RunArgs) -> Result<Option<Self>, CliError> {
+    /// Returns an error if the file can't be used.
+    pub(super) fn of(
+        run: &RunArgs,
+        parse: impl FnOnce(&str) -> Result<R, String>,
+    ) -> Result<Option<Self>, CliError> {
         let Some(path) = &run.plan else {
             return Ok(run.expect_digest.clone().map(Self::Digest));
         };
         let text = fs::read_to_string(path).map_err(|error| error.to_string());
-        let reviewed = text.and_then(|text| Reviewed::parse(&text)).map_err(|error| {
+        let reviewed = text.and_then(|text| parse(&text)).map_err(|error| {
             let error = format!("can't use the plan in `{}`: {error}", super::shown(path));
             CliError::new(error).help("`--dry-run --plan-out FILE` writes one")
         })?;
         Ok(Some(Self::Plan(reviewed)))
     }
+}
 
+impl Agreed<Reviewed> {
     /// Returns an error that says what has moved if this is not the plan that was reviewed.
     pub(super) fn check(&self, plan: &Plan) -> Result<(), CliError> {
         let now = plan_digest(plan);
@@ -72,7 +77,7 @@ impl Agreed {
 /// Returns an error if nobody agreed.
 pub(super) async fn ask(
     plan: &Plan,
-    agreed: Option<&Agreed>,
+    agreed: Option<&Agreed<Reviewed>>,
     run: &RunArgs,
     world: &mut World,
 ) -> Result<Consent, CliError> {
@@ -190,7 +195,7 @@ mod tests {
     fn outcome(mode: Mode, answer: Option<&'static str>, run: &RunArgs) -> Result<Consent, u8> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (plan, mut world) = (plan(mode), World::with_answer(answer));
-        let agreed = Agreed::of(run).unwrap();
+        let agreed = Agreed::of(run, Reviewed::parse).unwrap();
         let asked = ask(&plan, agreed.as_ref(), run, &mut world);
         runtime.block_on(asked).map_err(|error| error.code)
     }

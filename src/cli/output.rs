@@ -7,14 +7,37 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::args::{Format, GlobalArgs, RunArgs};
+use super::consent::is_somebody_there;
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::setup;
 use super::shown;
 use super::world::World;
 use crate::model::EnvironmentName;
-use crate::render;
+use crate::render::{self, Styles};
 use crate::report::{RunReport, failure_to_json, to_json};
+
+/// Shows what there is to do to whoever may have to agree to it.
+///
+/// Returns an error if it can't be shown and would be applied.
+pub(super) fn show(
+    run: &RunArgs,
+    world: &mut World,
+    render: impl Fn(&Styles) -> String,
+) -> Result<(), CliError> {
+    match run.format {
+        Format::Human => world.print(&world.exact(&render(&world.styles))),
+        // Stdout has one document, at the end.
+        Format::Json | Format::Markdown if is_somebody_there(world) && !run.dry_run => {
+            world.eprint(&world.exact(&render(&world.error_styles)));
+        }
+        Format::Json | Format::Markdown => {}
+    }
+    if world.could_not_print() && !run.dry_run {
+        return Err(CliError::new("the plan can't be shown, so it is not applied"));
+    }
+    Ok(())
+}
 
 /// Prints what came of a run, and writes it into files. False if one can't be written: what was
 /// applied stays applied.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::applying::{carry_out, look_again, open_lock};
-use super::args::{Detail, Format, GlobalArgs, RunArgs};
+use super::args::{Detail, GlobalArgs, RunArgs};
 use super::consent::{self, Agreed, Consent};
 use super::error::CliError;
 use super::fleet;
@@ -15,9 +15,9 @@ use super::setup::Setup;
 use super::world::World;
 use crate::apply::ApplyReport;
 use crate::lockfile::LockStore;
-use crate::plan::{ApplicablePlan, Plan, plan_digest};
+use crate::plan::{ApplicablePlan, plan_digest};
 use crate::render;
-use crate::report::RunReport;
+use crate::report::{Reviewed, RunReport};
 
 /// Runs the command and returns its exit code.
 pub(super) async fn run(
@@ -34,14 +34,14 @@ pub(super) async fn run(
         let error = format!("`--shard` and `--canary` are for many accounts, and `{name}` is one");
         return Err(CliError::usage(error).help("`accounts:` in `reconcile.yaml` makes it many"));
     }
-    let agreed = Agreed::of(run)?;
+    let agreed = Agreed::of(run, Reviewed::parse)?;
     let pipeline = Pipeline::prepare(setup, global, run, World::warn, world)?;
     let seen = look(&pipeline, world).await?;
     let plan = pipeline.plan(&seen)?;
     if let Some(name) = &run.like {
         like::check(name, &pipeline, &seen, global, world).await?;
     }
-    show(&plan, run, world)?;
+    output::show(run, world, |styles| render::plan(&plan, styles))?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     report.as_of = pipeline.as_of.clone();
     report.base = pipeline.base_plan(&seen)?;
@@ -72,28 +72,6 @@ pub(super) async fn run(
     Ok(if is_written { code } else { code.max(1) })
 }
 
-/// Shows the plan to whoever may have to agree to it.
-///
-/// Returns an error if it can't be shown and would be applied.
-fn show(plan: &Plan, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
-    match run.format {
-        Format::Human => {
-            let text = world.exact(&render::plan(plan, &world.styles));
-            world.print(&text);
-        }
-        // Stdout has one document, at the end.
-        Format::Json | Format::Markdown if consent::is_somebody_there(world) && !run.dry_run => {
-            let text = world.exact(&render::plan(plan, &world.error_styles));
-            world.eprint(&text);
-        }
-        Format::Json | Format::Markdown => {}
-    }
-    if world.could_not_print() && !run.dry_run {
-        return Err(CliError::new("the plan can't be shown, so it is not applied"));
-    }
-    Ok(())
-}
-
 /// Looks at the account, unless somebody wants to stop: nothing has begun yet that would have to be
 /// finished.
 async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Seen, CliError> {
@@ -107,7 +85,7 @@ async fn look(pipeline: &Pipeline, world: &mut World) -> Result<Seen, CliError> 
 /// the account is looked at once more, and what is seen then is what is applied.
 async fn agree(
     plan: ApplicablePlan,
-    agreed: Option<&Agreed>,
+    agreed: Option<&Agreed<Reviewed>>,
     pipeline: &Pipeline,
     run: &RunArgs,
     world: &mut World,

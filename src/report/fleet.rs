@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::document;
 use super::json::{FORMAT_VERSION, SummaryDto};
 use crate::fleet::{Fleet, Group, Results, Shape, State, digest};
 use crate::model::AccountId;
 use crate::plan::Plan;
-use crate::text::clean;
 
 /// What was found in an account or came of it, in a word; why, and what was planned, where there is
 /// something to say.
@@ -109,20 +109,13 @@ impl ReviewedFleet {
     ///
     /// Returns an error that says why it is no plan of many accounts.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if let Some(error) = document.get("error") {
-            let message = error.get("message").and_then(Json::as_str).unwrap_or_default();
-            return Err(format!("it says that there was no plan: {}", clean(message)));
-        }
+        let document = document::parse(text)?;
         if document.get("actions").is_some() {
             return Err("it is the plan of one account".to_owned());
         }
         let Document { fleet } =
             serde_json::from_value(document).map_err(|error| error.to_string())?;
-        if fleet.format_version != FORMAT_VERSION {
-            let version = fleet.format_version;
-            return Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"));
-        }
+        document::check_version(fleet.format_version)?;
         let mut plans: BTreeSet<String> = fleet.plans.into_iter().map(|it| it.plan).collect();
         plans.remove(&Shape::LOCKFILE.to_string());
         if fleet.digest != digest(&plans) {

@@ -1,5 +1,6 @@
 //! What a run came to, as one value that every renderer takes.
 
+mod document;
 mod effects;
 mod fleet;
 mod json;

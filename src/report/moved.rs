@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::json::{FORMAT_VERSION, pending_actions};
+use super::document;
+use super::json::pending_actions;
 use crate::plan::{Plan, plan_digest};
 use crate::text::{clean, shown};
 
@@ -53,20 +54,13 @@ impl Reviewed {
     ///
     /// Returns an error that says why it is no plan.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if let Some(error) = document.get("error") {
-            let message = error.get("message").and_then(Json::as_str).unwrap_or_default();
-            return Err(format!("it says that there was no plan: {}", clean(message)));
-        }
+        let document = document::parse(text)?;
         if document.get("fleet").is_some() {
             return Err("it is the plan of many accounts".to_owned());
         }
         let mut reviewed: Self =
             serde_json::from_value(document).map_err(|error| error.to_string())?;
-        if reviewed.format_version != FORMAT_VERSION {
-            let version = reviewed.format_version;
-            return Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"));
-        }
+        document::check_version(reviewed.format_version)?;
         reviewed.actions.retain(|it| it.action != "none");
         Ok(reviewed)
     }

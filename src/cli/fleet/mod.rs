@@ -9,18 +9,20 @@ mod look;
 mod output;
 
 use self::accounts::Meant;
-use self::agreed::Agreed;
 use self::apply::Run;
 use self::lines::Lines;
 use self::look::{Looked, look};
 use super::args::{Detail, GlobalArgs, RunArgs};
-use super::consent;
+use super::consent::{self, Agreed};
 use super::error::CliError;
+use super::output::show;
 use super::pipeline::Pipeline;
 use super::setup::Setup;
 use super::world::World;
 use crate::desired::Accounts;
 use crate::fleet::{Fleet, Outcome, Results, State, Survey};
+use crate::render;
+use crate::report::ReviewedFleet;
 use crate::text::plural;
 
 /// Runs the command and returns its exit code.
@@ -32,7 +34,7 @@ pub(super) async fn run(
     world: &mut World,
 ) -> Result<u8, CliError> {
     refuse(run)?;
-    let agreed = Agreed::of(run)?;
+    let agreed = Agreed::of(run, ReviewedFleet::parse)?;
     let meant = Meant::of(accounts, &mut setup);
     let platform = Pipeline::prepare(setup, global, run, World::warn, world)?;
     let (account, accounts) = tokio::select! {
@@ -47,7 +49,7 @@ pub(super) async fn run(
     let Looked { survey, pending } = look(&platform, accounts, at_once, &mut lines, world).await?;
     let (environment, mode) = (&platform.environment.name, platform.environment.mode);
     let fleet = Fleet { environment, mode, platform: account.as_ref(), survey: &survey };
-    output::show(&fleet, run, world)?;
+    show(run, world, |styles| render::fleet(&fleet, styles))?;
     let is_wanted = !run.dry_run && !pending.is_empty();
     let pending = match &agreed {
         Some(agreed) => agreed.divide(pending, &survey, run.dry_run)?,

@@ -2,8 +2,6 @@
 
 use super::lines::Lines;
 use crate::cli::args::{Format, RunArgs};
-use crate::cli::consent;
-use crate::cli::error::CliError;
 use crate::cli::output::{within, write};
 use crate::cli::world::World;
 use crate::diagnostic::Bag;
@@ -11,27 +9,6 @@ use crate::fleet::{Fleet, Results};
 use crate::render;
 use crate::report::fleet_to_json;
 use crate::source::SourceMap;
-
-/// Shows what there is to do to whoever may have to agree to it.
-///
-/// Returns an error if it can't be shown and would be applied.
-pub(super) fn show(fleet: &Fleet<'_>, run: &RunArgs, world: &mut World) -> Result<(), CliError> {
-    match run.format {
-        Format::Human => {
-            let text = world.exact(&render::fleet(fleet, &world.styles));
-            world.print(&text);
-        }
-        Format::Json | Format::Markdown if consent::is_somebody_there(world) && !run.dry_run => {
-            let text = world.exact(&render::fleet(fleet, &world.error_styles));
-            world.eprint(&text);
-        }
-        Format::Json | Format::Markdown => {}
-    }
-    if world.could_not_print() && !run.dry_run {
-        return Err(CliError::new("the plan can't be shown, so it is not applied"));
-    }
-    Ok(())
-}
 
 /// Prints what came of a run, and writes it into files. False if one can't be written: what was
 /// applied stays applied.

@@ -1,0 +1,27 @@
+//! A document that `--plan-out` wrote, read again.
+
+use serde_json::Value as Json;
+
+use super::json::FORMAT_VERSION;
+use crate::text::clean;
+
+/// The document, which must be about a plan and not about why there is none.
+pub(super) fn parse(text: &str) -> Result<Json, String> {
+    let document: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    match document.get("error") {
+        None => Ok(document),
+        Some(error) => {
+            let message = error.get("message").and_then(Json::as_str).unwrap_or_default();
+            Err(format!("it says that there was no plan: {}", clean(message)))
+        }
+    }
+}
+
+/// Returns an error if another version of this program has written it.
+pub(super) fn check_version(version: u32) -> Result<(), String> {
+    if version == FORMAT_VERSION {
+        Ok(())
+    } else {
+        Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"))
+    }
+}
