@@ -59,8 +59,13 @@ impl Reader {
         &self,
         lookup_keys: &BTreeSet<LookupKey>,
     ) -> Result<Snapshot, StripeError> {
-        let (configurations, prices, account) =
-            tokio::join!(self.configurations(), self.prices(lookup_keys), self.account());
+        // The longest way begins first.
+        let (configurations, prices, account) = tokio::join!(
+            biased;
+            self.configurations(),
+            self.prices(lookup_keys),
+            self.account(),
+        );
         // If several fail, it is always the same one that is told.
         let (configurations, (prices, shared), account) = (configurations?, prices?, account?);
         let mode = self.mode();
