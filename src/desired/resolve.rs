@@ -135,7 +135,7 @@ fn role_files(
     defaults: Option<&Declared>,
 ) -> (Vec<RoleFile>, Bag) {
     let n_processors = available_parallelism().map_or(1, NonZero::get);
-    let n_threads = n_processors.min(files.roles.len().div_ceil(WORTH_A_THREAD)).max(1);
+    let n_threads = n_processors.min(files.roles.len().div_ceil(SHARE)).max(1);
     let shares = Mutex::new(files.roles.chunks(SHARE).enumerate());
     let next = || shares.lock().expect(UNPOISONED).next();
     let read = || {
@@ -165,11 +165,8 @@ fn role_files(
     all
 }
 
-/// How many files a thread takes at once: few, so that all threads end together.
-const SHARE: usize = 4;
-
-/// How many files take longer to read than a thread to begin.
-const WORTH_A_THREAD: usize = 16;
+/// How many files a thread takes at once.
+const SHARE: usize = 16;
 
 const UNPOISONED: &str = "reading a file doesn't panic";
 
