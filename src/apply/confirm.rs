@@ -12,7 +12,7 @@ pub(super) fn differences(plan: &Plan, step: &RolePlan, written: &Written) -> Ve
     let mut differences: Vec<String> = settings.iter().map(|diff| diff.path.to_string()).collect();
     let marked = Owner::Marked { project: plan.project.clone(), role: step.role.clone() };
     // Whether what a platform creates can become the default isn't established.
-    let may_be_default = plan.is_connected && step.desired.default;
+    let may_be_default = plan.is_connected && step.becomes_default;
     let others = [
         ("id", step.action.id().is_none_or(|id| *id == written.id)),
         ("metadata", configuration.owner == marked),

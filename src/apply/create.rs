@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use crate::plan::{Plan, RolePlan};
-use crate::stripe::{Effect, Marker, Reader, StripeError, Writer, Written};
+use crate::stripe::{Effect, ErrorKind, Marker, Reader, StripeError, Writer, Written};
 
 /// Every run within a day of a refusal goes through the old ones first. Whoever tries more often
 /// than this has to wait.
@@ -31,9 +31,28 @@ pub(super) async fn create(
             Err(error) => is_old_refusal(error) && !exists(error, marker, reader).await,
         };
         generation += 1;
-        if !is_of_the_past || generation == MOST_GENERATIONS {
-            return outcome;
+        match outcome {
+            outcome if !is_of_the_past => return outcome,
+            Err(error) if generation == MOST_GENERATIONS => return Err(error),
+            Ok(old) if generation == MOST_GENERATIONS => return Err(only_old(step, old)),
+            _ => {}
         }
+    }
+}
+
+/// Nothing was created: all that Stripe answers is what it answered before.
+fn only_old(step: &RolePlan, old: Written) -> StripeError {
+    let problem = format!(
+        "it is {}, which was there before; Stripe forgets its old answers after a day",
+        old.id
+    );
+    StripeError {
+        operation: format!("create the configuration of `{}`", step.role),
+        kind: ErrorKind::Malformed(problem),
+        request_id: old.request_id,
+        effect: Effect::None,
+        effort: old.effort,
+        is_replay: true,
     }
 }
 

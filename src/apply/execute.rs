@@ -43,7 +43,7 @@ pub async fn execute(
     };
     // The first configuration of an account becomes its default for ever.
     let (default, others): (Vec<_>, Vec<_>) =
-        plan.roles.iter().partition(|step| step.desired.default && step.action == Action::Create);
+        plan.roles.iter().partition(|step| step.becomes_default);
     run.carry_out(default.into_iter().map(Step::Role).collect()).await;
     run.carry_out(others.into_iter().map(Step::Role).collect()).await;
     // What is deactivated may be replaced by what was to be created or changed.
@@ -78,10 +78,10 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// True if what is created may become the account's default.
+    /// True if this must be the first that is created.
     fn creates_default(self) -> bool {
         match self {
-            Self::Role(step) => step.desired.default && step.action == Action::Create,
+            Self::Role(step) => step.becomes_default,
             Self::Retirement(_) => false,
         }
     }
@@ -182,14 +182,15 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
         self.lockfile.roles.retain(|_, locked| *locked != id);
         self.lockfile.roles.insert(step.role.clone(), id.clone());
         self.save();
-        let may_be_default = step.is_default || self.plan.is_connected && step.desired.default;
+        let may_be_default = step.is_default || step.becomes_default;
         if written.configuration.is_default && !may_be_default {
             self.why_not.get_or_insert(WhyNot::OtherDefault);
         }
         (id, confirm::differences(self.plan, step, written))
     }
 
-    /// The same. Only once Stripe has confirmed that it is inactive, apps don't get its id any more.
+    /// Returns the configuration, and where it isn't what was asked for. Only once Stripe has confirmed
+    /// that it is inactive, apps don't get its id any more.
     fn record_retirement(
         &mut self,
         step: &Retirement,
@@ -216,17 +217,23 @@ impl<'a, E: FnMut(Event<'_>)> Run<'a, E> {
         self.outcomes.push(outcome);
     }
 
+    /// Each time the whole lockfile, so that what couldn't be saved before is saved as well.
     fn save(&mut self) {
-        if let Err(error) = self.locks.save(&self.lockfile) {
+        let saved = self.locks.save(&self.lockfile);
+        self.lock_error = saved.err().map(|error| {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-            self.lock_error = Some(format!("{error}{}", cause.unwrap_or_default()));
+            format!("{error}{}", cause.unwrap_or_default())
+        });
+        if self.lock_error.is_some() {
             self.why_not = Some(WhyNot::LockfileFailed);
         }
     }
 
     fn report(mut self) -> ApplyReport {
         self.save();
-        self.outcomes.sort_unstable_by(|a, b| a.role.cmp(&b.role));
+        // A role has several if duplicates of its own are deactivated.
+        let key = |outcome: &Outcome| (outcome.role.clone(), outcome.action.id().cloned());
+        self.outcomes.sort_by_cached_key(key);
         let was_interrupted = self.outcomes.iter().any(was_interrupted);
         ApplyReport { outcomes: self.outcomes, lock_error: self.lock_error, was_interrupted }
     }

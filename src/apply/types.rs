@@ -4,10 +4,10 @@ use crate::model::{ConfigurationId, Role};
 use crate::plan::Action;
 use crate::stripe::{Effect, Effort, ErrorKind, StripeError};
 
-/// What came of every role, in the order of the plan.
+/// What came of everything that was to be done.
 #[derive(Debug, Clone)]
 pub struct ApplyReport {
-    /// One entry a role.
+    /// One entry a configuration, by role.
     pub outcomes: Vec<Outcome>,
     /// Why the lockfile could not be written, if so. What it should say is in the outcomes, and
     /// `reconcile lock` writes it.
@@ -16,7 +16,7 @@ pub struct ApplyReport {
     pub was_interrupted: bool,
 }
 
-/// What came of one role.
+/// What came of one configuration.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// The role.

@@ -162,6 +162,7 @@ mod tests {
             activates: false,
             deactivated_outside: false,
             is_default: false,
+            becomes_default: false,
             changes: Vec::new(),
             desired: DesiredRole {
                 settings: Settings::default(),

@@ -49,7 +49,7 @@ pub(super) async fn run(
     };
     let recorder = recorder.expect("whoever connects is listened to");
     let taken_at = humantime::format_rfc3339_seconds(world.now()).to_string();
-    let saved = recorder.saved(taken_at, environment.name.to_string(), environment.mode.livemode());
+    let saved = recorder.take(taken_at, environment.name.to_string(), environment.mode.livemode());
     if !output::write(&args.file, &saved.to_text(), world) {
         return Ok(1);
     }

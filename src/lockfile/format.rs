@@ -1,7 +1,7 @@
 //! A lockfile as text. One lockfile has one text, so that git shows a difference only if an id
 //! changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
@@ -19,7 +19,7 @@ pub enum FormatError {
     #[error("it is not a lockfile")]
     Json(#[from] serde_json::Error),
     /// A later program wrote it.
-    #[error("its version is {0}, this program knows {VERSION}")]
+    #[error("its version is {0}, and this program knows {VERSION}: use the one that wrote it")]
     Version(u32),
     /// Two roles have one configuration.
     #[error("two roles have the configuration {0}")]
@@ -32,6 +32,12 @@ pub enum FormatError {
         /// The rule that it breaks.
         problem: crate::model::IdError,
     },
+}
+
+/// What lockfiles of all versions have.
+#[derive(Deserialize)]
+struct Head {
+    lockfile_version: u32,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -77,25 +83,33 @@ fn unique<'de, D: Deserializer<'de>>(
 ///
 /// Returns an error if it is not a lockfile of this version, or an id in it can't be one.
 pub fn parse(text: &str) -> Result<Lockfile, FormatError> {
-    let document: Document = serde_json::from_str(text)?;
-    if document.lockfile_version != VERSION {
-        return Err(FormatError::Version(document.lockfile_version));
+    // First, as another version has other fields.
+    let Head { lockfile_version } = serde_json::from_str(text)?;
+    if lockfile_version != VERSION {
+        return Err(FormatError::Version(lockfile_version));
     }
+    let document: Document = serde_json::from_str(text)?;
     let account = document.account.map(|account| id(&account, AccountId::parse)).transpose()?;
     let mut roles = BTreeMap::new();
     for (role, configuration) in &document.roles {
-        let configuration = id(configuration, ConfigurationId::parse)?;
-        if roles.values().any(|other| *other == configuration) {
-            return Err(FormatError::Shared(configuration));
-        }
-        roles.insert(id(role, Role::parse)?, configuration);
+        roles.insert(id(role, Role::parse)?, id(configuration, ConfigurationId::parse)?);
     }
+    check_unshared(&roles)?;
     Ok(Lockfile {
         environment: id(&document.environment, EnvironmentName::parse)?,
         account,
         mode: Mode::of_livemode(document.livemode),
         roles,
     })
+}
+
+/// Returns an error if two roles have one configuration.
+pub(super) fn check_unshared(roles: &BTreeMap<Role, ConfigurationId>) -> Result<(), FormatError> {
+    let mut seen = BTreeSet::new();
+    match roles.values().find(|id| !seen.insert(*id)) {
+        Some(shared) => Err(FormatError::Shared(shared.clone())),
+        None => Ok(()),
+    }
 }
 
 fn id<T>(
@@ -151,6 +165,8 @@ mod tests {
         let unknown = TEXT.replace("\"livemode\"", "\"mode\"");
         let shared = TEXT.replace("bpc_1DEF", "bpc_1ABC");
         let twice = TEXT.replace("\"member\"", "\"admin\"");
+        let message = parse(&later.replace("roles", "portals")).unwrap_err().to_string();
+        assert!(message.contains("its version is 2"), "{message}");
         for bad in ["", "{}", "[]", &conflict, &later, &path, &role, &unknown, &twice, &shared] {
             assert!(parse(bad).is_err(), "{bad}");
         }

@@ -139,11 +139,13 @@ impl LockStore {
     /// Makes the file have this content: first in full beside it, then in one step in its place.
     /// A file that has it already is not touched.
     ///
-    /// Returns an error if that isn't possible, or if somebody else replaced the file meanwhile.
-    /// The old file is then still whole.
+    /// Returns an error if that isn't possible, if somebody else replaced the file meanwhile, or if nobody
+    /// could read it. The old file is then still whole.
     ///
     /// Tells whether anything was written.
     pub fn save(&mut self, lockfile: &Lockfile) -> Result<bool, LockError> {
+        format::check_unshared(&lockfile.roles)
+            .map_err(|source| LockError::Format { path: shown(&self.path), source })?;
         let text = format::to_text(lockfile);
         self.check_unchanged()?;
         let has_changed = self.known.as_ref() != Some(&text);
@@ -159,8 +161,10 @@ impl LockStore {
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(&self.path).map_err(|error| error.error)?;
-        // The rename itself is safe only once the folder is.
-        File::open(self.folder())?.sync_all()
+        // The rename is safe from a power failure only once the folder is written, too. Not all systems
+        // let a program ask for that, and the file has been replaced in any case.
+        let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
+        Ok(())
     }
 
     /// A new file in the same folder, which is deleted unless it replaces the lockfile, or this
@@ -243,6 +247,18 @@ mod tests {
         LockStore::open(&path).unwrap().save(&lockfile("bpc_1")).unwrap();
         assert!(matches!(ours.save(&lockfile("bpc_2")), Err(LockError::Changed { .. })));
         assert_eq!(read(&path).unwrap(), Some(lockfile("bpc_1")));
+    }
+
+    #[test]
+    fn what_nobody_could_read_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.lock.json");
+        let mut shared = lockfile("bpc_1");
+        let id = shared.roles.values().next().unwrap().clone();
+        shared.roles.insert(Role::parse("member").unwrap(), id);
+        let saved = LockStore::open(&path).unwrap().save(&shared);
+        assert!(matches!(saved, Err(LockError::Format { source: FormatError::Shared(_), .. })));
+        assert!(!path.exists());
     }
 
     #[test]

@@ -97,12 +97,12 @@ impl Settings {
         self.get(&flag.into()) == Some(&Value::Flag(true))
     }
 
-    /// How many of the portal's switches let customers do more than look.
+    /// How many features let customers do more than look.
     pub fn n_permissions(&self) -> usize {
-        let is_on = |(path, value): &(&FieldPath, &Value)| {
-            **path != Field::InvoiceHistory.into() && **value == Value::Flag(true)
+        let is_permission = |field: &Field| {
+            field.is_feature_switch() && *field != Field::InvoiceHistory && self.is_on(*field)
         };
-        self.0.iter().filter(is_on).count()
+        Field::ALL.into_iter().filter(is_permission).count()
     }
 
     /// True if the value at this path counts: every gate before it is open.

@@ -3,7 +3,7 @@
 use super::blocker::Blocker;
 use super::lock;
 use super::matching::{Marked, Match};
-use super::planner::Policy;
+use super::planner::{Input, Policy};
 use super::types::{Action, Retirement, RolePlan};
 use crate::model::{AccountId, Field, FieldPath, LiveState, Lockfile, Role};
 
@@ -71,12 +71,8 @@ pub(super) fn readable(role: &Role, found: Match<'_>) -> Option<Blocker> {
 /// In a connected account `default: true` says which role may become the default if Stripe makes one
 /// of what is created first; the owner's own default is nobody's business. An account where something
 /// of ours has not become it makes no default of what comes later either.
-pub(super) fn default(
-    roles: &[RolePlan],
-    live: &LiveState,
-    marked: &Marked<'_>,
-    policy: &Policy,
-) -> Vec<Blocker> {
+pub(super) fn default(roles: &[RolePlan], input: Input<'_>, marked: &Marked<'_>) -> Vec<Blocker> {
+    let Input { desired, live, lockfile: _, policy } = input;
     let default = live.configurations.iter().find(|(_, configuration)| configuration.is_default);
     let mut blockers = Vec::new();
     for plan in roles {
@@ -101,10 +97,10 @@ pub(super) fn default(
             _ => {}
         }
     }
-    let creates = || roles.iter().filter(|plan| plan.action == Action::Create);
-    let is_claimed = creates().any(|plan| plan.desired.default);
+    let is_claimed = desired.roles.values().any(|it| it.default);
     if default.is_none() && !is_claimed && marked.is_empty() {
-        let weakest = creates().min_by_key(|plan| plan.desired.settings.n_permissions());
+        let creates = roles.iter().filter(|plan| plan.action == Action::Create);
+        let weakest = creates.min_by_key(|plan| plan.desired.settings.n_permissions());
         blockers.extend(weakest.map(|plan| Blocker::NoDefault { role: plan.role.clone() }));
     }
     blockers
@@ -132,6 +128,7 @@ pub(super) fn complete(roles: &[RolePlan]) -> Vec<Blocker> {
 /// A list of products is replaced as a whole, so whatever this program doesn't know of a product
 /// would be lost.
 pub(super) fn lossless(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
+    let in_products = format!("{}[]", FieldPath::PRODUCTS);
     let mut blockers = Vec::new();
     for plan in roles {
         let Some((id, live)) =
@@ -142,8 +139,8 @@ pub(super) fn lossless(roles: &[RolePlan], live: &LiveState) -> Vec<Blocker> {
         let block = Field::SubscriptionUpdate;
         let is_sent =
             plan.changes.iter().any(|change| change.path.block() == FieldPath::from(block).block());
-        let in_products = live.new_fields.iter().find(|path| path.starts_with(FieldPath::PRODUCTS));
-        if let (true, Some(path)) = (is_sent, in_products) {
+        let lost = live.new_fields.iter().find(|path| path.starts_with(&in_products));
+        if let (true, Some(path)) = (is_sent, lost) {
             let (role, id, path) = (plan.role.clone(), id.clone(), path.clone());
             blockers.push(Blocker::WouldLose { role, id, path });
         }

@@ -21,7 +21,7 @@ pub fn lock_from(
     lock_of(&matching::marked(live, project), live, environment, &BTreeSet::new())
 }
 
-/// The same, if these are all that carry a marker, and of those of other roles, these are kept.
+/// The lockfile of an environment, from those of its configurations that carry a marker and stay.
 pub(super) fn lock_of(
     marked: &Marked<'_>,
     live: &LiveState,
@@ -37,7 +37,7 @@ pub(super) fn lock_of(
             Some(id) => {
                 roles.insert(role.clone(), id.clone());
             }
-            None => blockers.push(matching::undecided(role, ids, live, keep)),
+            None => blockers.push(matching::undecided(role, marked, live, keep)),
         }
     }
     let (account, environment) = (live.account.clone(), environment.clone());

@@ -21,7 +21,7 @@ pub(super) enum Match<'l> {
 /// The configurations that carry a marker of this project, by role.
 pub(super) type Marked<'l> = BTreeMap<&'l Role, Vec<&'l ConfigurationId>>;
 
-/// Finds them.
+/// Finds the configurations that carry a marker of this project.
 pub(super) fn marked<'l>(live: &'l LiveState, project: &Project) -> Marked<'l> {
     let mut marked = Marked::new();
     for (id, configuration) in &live.configurations {
@@ -66,13 +66,17 @@ pub(super) fn settle<'l>(
     given_up
 }
 
-/// What it means that nobody has decided yet.
+/// What it means that nobody has decided yet. What is decided about other roles has to be said again
+/// with it.
 pub(super) fn undecided(
     role: &Role,
-    ids: &[&ConfigurationId],
+    marked: &Marked<'_>,
     live: &LiveState,
     keep: &BTreeSet<ConfigurationId>,
 ) -> Blocker {
+    let ids = &marked[role];
+    let is_of_other =
+        |id: &&ConfigurationId| !ids.contains(id) && marked.values().flatten().any(|it| it == id);
     let duplicate = |id: &&ConfigurationId| {
         let LiveConfiguration { active, is_default, .. } = live.configurations[*id];
         Duplicate { id: (*id).clone(), active, is_default }
@@ -80,7 +84,7 @@ pub(super) fn undecided(
     Blocker::SeveralMarked {
         role: role.clone(),
         duplicates: ids.iter().map(duplicate).collect(),
-        kept: keep.iter().filter(|id| !ids.contains(id)).cloned().collect(),
+        kept: keep.iter().filter(is_of_other).cloned().collect(),
     }
 }
 
@@ -134,7 +138,7 @@ pub(super) fn find<'l>(
         locked.filter(|locked| !given_up.iter().any(|it| it.role == role && it.id == *locked));
     if let Some(ids) = marked.get(role) {
         let Some(id) = the_one(live, ids).or_else(|| the_last(live, ids, locked)) else {
-            return Err(undecided(role, ids, live, &policy.keep));
+            return Err(undecided(role, marked, live, &policy.keep));
         };
         return match locked {
             Some(locked) if locked != id => Err(Blocker::LockDisagrees {

@@ -15,6 +15,18 @@ pub(super) fn notes(
     roles: &[RolePlan],
     retired: &[Retirement],
 ) -> Vec<Note> {
+    let mut notes = of_account(desired, live, roles, retired);
+    notes.extend(of_values(desired, live, roles));
+    notes
+}
+
+/// The account's configurations that nothing is done about.
+fn of_account(
+    desired: &DesiredState,
+    live: &LiveState,
+    roles: &[RolePlan],
+    retired: &[Retirement],
+) -> Vec<Note> {
     let ours: BTreeSet<&ConfigurationId> =
         roles.iter().filter_map(|role| role.action.id()).collect();
     let mut notes = Vec::new();
@@ -22,28 +34,24 @@ pub(super) fn notes(
     let mut spares = Vec::new();
     let mut n_foreign = 0;
     for (id, configuration) in &live.configurations {
-        match &configuration.owner {
-            Owner::Marked { project, role } if *project == desired.project => {
-                let (has_file, is_default) =
-                    (desired.roles.contains_key(role), configuration.is_default);
-                let (role, is_retired) = (role.clone(), retired.iter().any(|it| it.id == *id));
-                if !has_file && !configuration.active {
-                    leftovers.push((role, id.clone()));
-                } else if !has_file && !is_retired {
-                    notes.push(Note::Orphan { role, id: id.clone(), is_default });
-                } else if is_spare(&role, id, configuration, roles) {
-                    spares.push((role, id.clone()));
-                }
-                continue;
+        let LiveConfiguration { owner, active, is_default, .. } = configuration;
+        if let Owner::Marked { project, role } = owner
+            && *project == desired.project
+        {
+            let has_file = desired.roles.contains_key(role);
+            if !has_file && !active {
+                leftovers.push((role.clone(), id.clone()));
+            } else if !has_file && !retired.iter().any(|it| it.id == *id) {
+                let (role, id) = (role.clone(), id.clone());
+                notes.push(Note::Orphan { role, id, is_default: *is_default });
+            } else if is_spare(role, id, configuration, roles) {
+                spares.push((role.clone(), id.clone()));
             }
-            Owner::Marked { .. } | Owner::Application(_) | Owner::Unreadable | Owner::Unmarked => {}
-        }
-        if ours.contains(id) {
-            continue;
-        }
-        n_foreign += 1;
-        if configuration.is_default {
-            notes.push(Note::ForeignDefault { id: id.clone(), owner: configuration.owner.clone() });
+        } else if !ours.contains(id) {
+            n_foreign += 1;
+            if *is_default {
+                notes.push(Note::ForeignDefault { id: id.clone(), owner: owner.clone() });
+            }
         }
     }
     if !leftovers.is_empty() {
@@ -55,6 +63,13 @@ pub(super) fn notes(
     if n_foreign > 0 {
         notes.push(Note::Foreign { count: n_foreign });
     }
+    notes
+}
+
+/// Values that are left as they are.
+fn of_values(desired: &DesiredState, live: &LiveState, roles: &[RolePlan]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let live_of = |plan: &RolePlan| live.configurations.get(plan.action.id()?);
     for plan in roles {
         let kept = plan.kept.iter().cloned();
         notes.extend(kept.map(|(field, value)| Note::Kept {
@@ -63,8 +78,8 @@ pub(super) fn notes(
             value,
         }));
     }
-    let new_fields = ours.iter().filter_map(|id| live.configurations.get(id));
-    let paths: BTreeSet<String> = new_fields.flat_map(|it| it.new_fields.clone()).collect();
+    let new_fields = roles.iter().filter_map(live_of).flat_map(|it| it.new_fields.clone());
+    let paths: BTreeSet<String> = new_fields.collect();
     if !paths.is_empty() {
         notes.push(Note::NewFields { paths });
     }
@@ -75,8 +90,7 @@ pub(super) fn notes(
         }
     }
     for plan in roles {
-        let configuration = plan.action.id().and_then(|id| live.configurations.get(id));
-        let paths = configuration.map(|it| idle(&plan.desired, &it.settings)).unwrap_or_default();
+        let paths = live_of(plan).map(|it| idle(&plan.desired, &it.settings)).unwrap_or_default();
         if !paths.is_empty() {
             notes.push(Note::IdleUnmanaged { role: plan.role.clone(), paths });
         }
@@ -104,7 +118,7 @@ fn idle(desired: &DesiredRole, live: &Settings) -> Vec<String> {
             live.iter().chain(desired.left.iter()).map(|(path, _)| path).collect();
         let mut left = paths.into_iter().filter(|path| alone.covers(path));
         // What only products have can't be said without prices.
-        !FieldPath::PRODUCTS.starts_with(*path)
+        !alone.names(FieldPath::PRODUCTS)
             && left.all(|path| live.get(path) == desired.left.get(path))
     };
     desired.unmanaged.iter().filter(is_idle).map(str::to_owned).collect()

@@ -81,7 +81,7 @@ pub fn plan(input: Input<'_>) -> Plan {
             Err(blocker) => blockers.push(blocker),
         }
     }
-    blockers.extend(guard::default(&roles, live, &marked, policy));
+    blockers.extend(guard::default(&roles, input, &marked));
     blockers.extend(guard::complete(&roles));
     blockers.extend(guard::lossless(&roles, live));
     let retired = retire::retired(input, &marked, &given_up);
@@ -152,8 +152,10 @@ fn plan_role(role: &Role, desired: &DesiredRole, found: Match<'_>, input: Input<
         Match::Unmarked(_, live) | Match::Marked(_, live) => Some(live.settings.clone()),
     };
     let locked = lockfile.and_then(|lockfile| lockfile.roles.get(role));
+    let has_default = || input.live.configurations.values().any(|it| it.is_default);
     RolePlan {
         role: role.clone(),
+        becomes_default: desired.default && action == Action::Create && !has_default(),
         deactivated_outside: matches!(&action, Action::Reactivate(id) if locked == Some(id)),
         action,
         activates: matches!(found, Match::Unmarked(_, live) | Match::Marked(_, live) if !live.active),

@@ -53,6 +53,9 @@ pub struct RolePlan {
     pub deactivated_outside: bool,
     /// True if this is, or is going to be, the account's default configuration.
     pub is_default: bool,
+    /// True if it is created first because it may so become the account's default, of which there is
+    /// none yet.
+    pub becomes_default: bool,
     /// Where the configuration is not what is wanted, in order.
     pub changes: Vec<FieldChange>,
     /// What is wanted: what the file says, and what is kept beside it.

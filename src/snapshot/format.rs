@@ -28,6 +28,12 @@ pub struct Saved {
     pub products: Vec<Json>,
 }
 
+/// What snapshots of all versions have.
+#[derive(Deserialize)]
+struct Head {
+    format_version: u32,
+}
+
 /// Why a text is no snapshot.
 #[derive(Debug, thiserror::Error)]
 pub enum SavedError {
@@ -70,10 +76,10 @@ impl Saved {
 
     /// Reads a file's text.
     pub fn parse(text: &str) -> Result<Self, SavedError> {
-        let snapshot: Self = serde_json::from_str(text)?;
-        match snapshot.format_version {
-            FORMAT_VERSION => Ok(snapshot),
-            version => Err(SavedError::Version(version)),
+        // First, as another version has other fields.
+        match serde_json::from_str(text)? {
+            Head { format_version: FORMAT_VERSION } => Ok(serde_json::from_str(text)?),
+            Head { format_version } => Err(SavedError::Version(format_version)),
         }
     }
 

@@ -48,8 +48,8 @@ impl Recorder {
         Self { inner, heard: Mutex::default() }
     }
 
-    /// What was heard so far.
-    pub fn saved(&self, taken_at: String, environment: String, livemode: bool) -> Saved {
+    /// Takes what was heard so far.
+    pub fn take(&self, taken_at: String, environment: String, livemode: bool) -> Saved {
         let heard = std::mem::take(&mut *self.heard.lock().unwrap_or_else(PoisonError::into_inner));
         let Heard { account, configurations, prices, products } = heard;
         Saved::new(taken_at, environment, livemode, account, configurations, prices, products)

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use http::HeaderValue;
 use portal_reconciler::apply::{Outcome, StepResult, WhyNot};
 use portal_reconciler::emulator::{Emulator, Seed};
+use portal_reconciler::model::EnvironmentName;
+use portal_reconciler::plan::Policy;
 use portal_reconciler::stripe::Effect;
 use portal_reconciler::transport::{Request, Response, Sending, Transport, TransportError};
 use serde_json::{Value as Json, json};
@@ -261,4 +263,21 @@ fn when_one_fails_the_others_go_on() {
     assert_eq!(words.iter().filter(|word| **word == "done").count(), 3, "{words:?}");
     assert!(project.apply().is_complete());
     assert!(project.plan().is_empty());
+}
+
+/// An owner's default stays what it is, so nothing waits for a role that can't become it.
+#[test]
+fn in_a_connected_account_that_has_a_default_no_role_comes_first() {
+    let seed = json!({ "configurations": [{ "is_default": true, "features": {} }] });
+    let seed = Seed::parse(&seed.to_string()).unwrap();
+    let project = Project::new(Emulator::in_memory(seed));
+    let mut roles = one_role();
+    roles.insert("z".into(), json!({ "features": {} }));
+    project.write(&roles);
+    let policy = Policy { is_connected: true, ..Policy::new(EnvironmentName::test(), None) };
+    let network = Network::new(project.emulator.clone(), &[Fault::Status(400)]);
+    let report = project.carry_out(project.plan_by(&policy), connect(Arc::new(network)));
+    let words: Vec<&str> = report.outcomes.iter().map(|it| it.result.as_str()).collect();
+    assert_eq!(words.len(), 2, "{report:?}");
+    assert_eq!(words.iter().filter(|word| **word == "done").count(), 1, "{report:?}");
 }

@@ -43,7 +43,7 @@ fn a_price_is_asked_for_by_its_id_whatever_is_in_it() {
         assert_eq!(name, strange.contains(&id.as_str()).then_some(id.as_str()));
     }
     assert!(emulator.exchanges().iter().all(|it| it.path.starts_with("/v1/prices/")));
-    let saved = recorder.saved("2026-11-22T00:00:00Z".into(), "test".into(), false).to_text();
+    let saved = recorder.take("2026-11-22T00:00:00Z".into(), "test".into(), false).to_text();
     let replay = Replay::new(Saved::parse(&saved).unwrap());
     assert_eq!(ask(Reader::new(connection(Arc::new(replay)))), found);
 }

@@ -79,7 +79,7 @@ impl Project {
         let reader = Reader::new(connection(recorder.clone()));
         self.runtime.block_on(reader.snapshot(&BTreeSet::new())).unwrap();
         self.runtime.block_on(reader.list_active_prices()).unwrap();
-        recorder.saved("2026-11-22T00:00:00Z".into(), "test".into(), false).to_text()
+        recorder.take("2026-11-22T00:00:00Z".into(), "test".into(), false).to_text()
     }
 
     /// The plan of somebody who has no more of the account than a snapshot.
@@ -131,7 +131,8 @@ impl Project {
         self.carry_out(self.plan_by(policy), self.connection())
     }
 
-    fn carry_out(&self, plan: Plan, connection: Connection) -> ApplyReport {
+    /// Applies any plan, over another connection than the one that looks.
+    pub(crate) fn carry_out(&self, plan: Plan, connection: Connection) -> ApplyReport {
         let plan =
             plan.into_applicable().unwrap_or_else(|plan| panic!("blocked: {:?}", plan.blockers));
         self.runtime.block_on(carry_out(&plan, connection, &self.lockfile()))
