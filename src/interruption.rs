@@ -1,40 +1,34 @@
 //! Somebody wants the program to stop.
 
-use std::sync::Arc;
-
 use tokio::sync::watch;
 
 /// Tells those who wait that they shouldn't any longer.
 #[derive(Debug, Clone)]
-pub struct Interruption {
-    /// `None` if nobody can raise it.
-    receiver: Option<watch::Receiver<bool>>,
-}
+pub struct Interruption(watch::Receiver<bool>);
 
 /// The right to interrupt.
-#[derive(Debug, Clone)]
-pub struct Interrupter(Arc<watch::Sender<bool>>);
+#[derive(Debug)]
+pub struct Interrupter(watch::Sender<bool>);
 
 impl Interruption {
     /// One that can be raised.
     pub fn new() -> (Interrupter, Self) {
         let (sender, receiver) = watch::channel(false);
-        (Interrupter(Arc::new(sender)), Self { receiver: Some(receiver) })
+        (Interrupter(sender), Self(receiver))
     }
 
     /// One that never comes.
-    pub const fn never() -> Self {
-        Self { receiver: None }
+    pub fn never() -> Self {
+        Self::new().1
     }
 
     /// Waits for it. It is never over: whoever asks later gets the same answer at once.
     pub async fn raised(&self) {
-        if let Some(mut receiver) = self.receiver.clone()
-            && receiver.wait_for(|is_raised| *is_raised).await.is_ok()
-        {
-            return;
+        let mut receiver = self.0.clone();
+        if receiver.wait_for(|is_raised| *is_raised).await.is_err() {
+            // Nobody is left who could raise it.
+            std::future::pending().await
         }
-        std::future::pending().await
     }
 }
 

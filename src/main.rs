@@ -1,5 +1,6 @@
 //! The `reconcile` program.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use portal_reconciler::cli::{self, World};
@@ -9,7 +10,10 @@ fn main() -> ExitCode {
     // One thread is enough for whoever waits for the network; files are read on all processors.
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(_) => return ExitCode::FAILURE,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: can't start: {error}");
+            return ExitCode::FAILURE;
+        }
     };
     let code = runtime.block_on(async {
         let (stop, interruption) = Interruption::new();
@@ -37,11 +41,14 @@ async fn second_interrupt(stop: &Interrupter) {
         heard = interrupt() => heard,
         heard = terminate() => heard,
     };
-    stop.raise();
     // Without signal handlers the signals do what they always do.
-    if heard.is_err() || interrupt().await.is_err() {
-        std::future::pending::<()>().await;
+    if heard.is_ok() {
+        stop.raise();
+        if interrupt().await.is_ok() {
+            return;
+        }
     }
+    std::future::pending().await
 }
 
 async fn interrupt() -> std::io::Result<()> {

@@ -6,7 +6,7 @@ use super::decode;
 use super::endpoint::Endpoint;
 use super::error::{Effect, StripeError};
 use super::form::Form;
-use super::reader::{PAGE, Reader};
+use super::reader::{PAGE, Reader, STANDSTILL};
 use crate::model::AccountId;
 
 const ACCOUNTS: &str = "/v1/accounts";
@@ -62,20 +62,17 @@ impl Reader {
         let endpoint = Endpoint::ListAccounts;
         let answer = self.connection.get(OPERATION, endpoint, ACCOUNTS, &form).await?;
         let account = |json: &Json| {
-            let id = AccountId::parse(decode::text(json, "id")?);
-            let id = id.map_err(|error| format!("`id`: {error}"))?;
+            let id = decode::id_of(json, AccountId::parse)?;
             Ok(ConnectedAccount { id, json: json.clone() })
         };
-        let read = decode::page(&answer.body).and_then(|(items, has_more)| {
+        let (accounts, has_more) = answer.read(OPERATION, |body| {
+            let (items, has_more) = decode::page(body)?;
             let accounts: Result<Vec<_>, String> = items.iter().map(account).collect();
             Ok((accounts?, has_more))
-        });
-        let (accounts, has_more) =
-            read.map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))?;
+        })?;
         let is_standing = has_more && accounts.last().map(|it| &it.id) == after;
         if is_standing || has_more && accounts.is_empty() {
-            let problem = "its pages don't advance".to_owned();
-            return Err(answer.malformed(OPERATION, problem, Effect::None));
+            return Err(answer.malformed(OPERATION, STANDSTILL.to_owned(), Effect::None));
         }
         Ok((accounts, has_more))
     }

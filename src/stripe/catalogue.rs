@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::decode;
 use super::endpoint::Endpoint;
-use super::error::{Effect, ErrorKind, StripeError};
+use super::error::{ErrorKind, StripeError};
 use super::form::Form;
 use super::reader::{PAGE, Reader};
 use crate::model::{Catalogue, PriceId, ProductId};
@@ -59,15 +59,9 @@ impl Reader {
         let answer =
             self.connection.get(OPERATION, Endpoint::ListProducts, PRODUCTS, &form).await?;
         let name = |item: &serde_json::Value| {
-            let id = ProductId::parse(decode::text(item, "id")?);
-            Ok((
-                id.map_err(|error| format!("`id`: {error}"))?,
-                decode::text(item, "name")?.to_owned(),
-            ))
+            Ok((decode::id_of(item, ProductId::parse)?, decode::text(item, "name")?.to_owned()))
         };
-        decode::page(&answer.body)
-            .and_then(|(items, _)| items.iter().map(name).collect())
-            .map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
+        answer.read(OPERATION, |body| decode::page(body)?.0.iter().map(name).collect())
     }
 }
 

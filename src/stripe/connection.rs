@@ -8,8 +8,9 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use super::chatter::Chatter;
+use super::decode::Problem;
 use super::endpoint::Endpoint;
-use super::error::{Effect, ErrorKind, StripeError};
+use super::error::{ACCOUNT_INVALID, Effect, ErrorKind, StripeError};
 use super::form::Form;
 use super::key::SecretKey;
 use super::limiter::{Limiter, Limits, Turn};
@@ -51,6 +52,15 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Makes sense of the answer to a request that only reads.
+    pub(super) fn read<'a, T>(
+        &'a self,
+        operation: &str,
+        decode: impl FnOnce(&'a Value) -> Result<T, Problem>,
+    ) -> Result<T, StripeError> {
+        decode(&self.body).map_err(|problem| self.malformed(operation, problem, Effect::None))
+    }
+
     /// This answer means success, but can't be made sense of.
     pub(super) fn malformed(
         &self,
@@ -166,7 +176,7 @@ impl Connection {
         let Some(met) = outcome.as_ref().ok().and_then(retry::limit_met) else { return };
         let allowed = turn.was_refused(met, wait.unwrap_or_default());
         if let Some(allowed) = allowed.filter(|_| wait.is_some()) {
-            tracing::warn!("Stripe refuses so many requests; going on with {allowed}");
+            tracing::warn!("Stripe limits requests; going on with {allowed}");
         }
     }
 
@@ -281,6 +291,10 @@ impl Connection {
         let message = text("message").unwrap_or_else(|| format!("status {status}, no message"));
         match status {
             401 => ErrorKind::Authentication(message),
+            // A connected account is not one any more. No other key would help.
+            403 if text("code").as_deref() == Some(ACCOUNT_INVALID) => {
+                ErrorKind::Refused { status, code: text("code"), param: None, message }
+            }
             403 => ErrorKind::Permission(message),
             429 => ErrorKind::RateLimited(message),
             500.. => ErrorKind::Server(status),

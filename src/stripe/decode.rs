@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::new_fields::{is_idle, new_fields};
 use crate::model::{
-    ConfigurationId, Field, FieldPath, Interval, IntervalUnit, Kind, LiveConfiguration, LookupKey,
-    Mode, Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
+    ConfigurationId, Field, FieldPath, IdError, Interval, IntervalUnit, Kind, LiveConfiguration,
+    LookupKey, Mode, Owner, Price, PriceId, ProductId, Project, Quantity, Role, Settings, Value,
 };
 
 /// Metadata keys of the marker.
@@ -52,7 +52,12 @@ pub(super) fn configuration(
 
 /// A configuration's id.
 pub(super) fn id(json: &Json) -> Result<ConfigurationId, Problem> {
-    ConfigurationId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))
+    id_of(json, ConfigurationId::parse)
+}
+
+/// An object's id.
+pub(super) fn id_of<T>(json: &Json, parse: fn(&str) -> Result<T, IdError>) -> Result<T, Problem> {
+    parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))
 }
 
 fn metadata_text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
@@ -198,7 +203,7 @@ fn quantity(json: Option<&Json>) -> Result<Quantity, Problem> {
 
 /// A price.
 pub(super) fn price(json: &Json) -> Result<Price, Problem> {
-    let id = PriceId::parse(text(json, "id")?).map_err(|error| format!("`id`: {error}"))?;
+    let id = id_of(json, PriceId::parse)?;
     let product = json.get("product").map(|product| product.get("id").unwrap_or(product));
     let product = product.and_then(Json::as_str).ok_or("a price has no `product`")?;
     let product = ProductId::parse(product).map_err(|error| format!("`product`: {error}"))?;
@@ -236,8 +241,7 @@ pub(super) fn ids_of_page(json: &Json) -> Result<(Vec<String>, bool), Problem> {
     let (items, has_more) = page(json)?;
     let id = |item: &Json| {
         // What a price's id can be, a product's can be as well.
-        let id = PriceId::parse(text(item, "id")?).map_err(|_| "`id` is not an id".to_owned())?;
-        Ok(id.to_string())
+        id_of(item, PriceId::parse).map(|id| id.to_string())
     };
     let ids: Result<_, Problem> = items.iter().map(id).collect();
     Ok((ids?, has_more))

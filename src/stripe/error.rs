@@ -62,6 +62,9 @@ pub enum Effect {
     Unknown,
 }
 
+/// The code with which Stripe refuses to act on an account that isn't connected.
+pub(super) const ACCOUNT_INVALID: &str = "account_invalid";
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -107,6 +110,9 @@ impl StripeError {
             ErrorKind::RateLimited(_) | ErrorKind::Server(_) => {
                 Some("run again later: nothing is done twice")
             }
+            ErrorKind::Refused { code: Some(code), .. } if code == ACCOUNT_INVALID => Some(
+                "the key has no right to this account: connect it again, or take it out of `accounts`",
+            ),
             ErrorKind::Permission(_) | ErrorKind::Refused { .. } => None,
             ErrorKind::Malformed(_) => Some(
                 "is this Stripe? if so, please report it: this program may be older than Stripe's API",
@@ -123,12 +129,12 @@ impl StripeError {
 
     /// True if no other request of this run can succeed either.
     pub fn is_fatal(&self) -> bool {
-        match self.kind {
+        match &self.kind {
             ErrorKind::Authentication(_) | ErrorKind::Permission(_) => true,
+            ErrorKind::Refused { code, .. } => code.as_deref() == Some(ACCOUNT_INVALID),
             ErrorKind::Unreachable(_)
             | ErrorKind::Lost(_)
             | ErrorKind::RateLimited(_)
-            | ErrorKind::Refused { .. }
             | ErrorKind::Server(_)
             | ErrorKind::Malformed(_) => false,
         }

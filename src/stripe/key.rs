@@ -30,6 +30,11 @@ pub enum KeyError {
         "this is not a Stripe key: it should begin with `rk_test_`, `sk_test_`, `rk_live_` or `sk_live_`"
     )]
     NotAKey,
+    /// It begins like a key.
+    #[error(
+        "this begins like a Stripe key, but it is cut off or has characters that no key has: copy it again"
+    )]
+    Damaged,
 }
 
 impl SecretKey {
@@ -58,13 +63,12 @@ impl SecretKey {
         let is_body = |body: &str| {
             !body.is_empty() && body.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         };
-        prefixes
-            .into_iter()
-            .find_map(|(prefix, mode)| {
-                text.strip_prefix(prefix).filter(|body| is_body(body)).map(|_| mode)
-            })
-            .map(|mode| Self { secret: text.to_owned(), mode })
-            .ok_or(KeyError::NotAKey)
+        let of_prefix = |(prefix, mode)| text.strip_prefix(prefix).map(|body| (body, mode));
+        match prefixes.into_iter().find_map(of_prefix) {
+            Some((body, mode)) if is_body(body) => Ok(Self { secret: text.to_owned(), mode }),
+            Some(_) => Err(KeyError::Damaged),
+            None => Err(KeyError::NotAKey),
+        }
     }
 
     /// The side of the account that it opens.
@@ -116,6 +120,13 @@ mod tests {
         ] {
             let error = SecretKey::parse(bad).unwrap_err();
             assert!(bad.len() <= "sk_test_".len() || !error.to_string().contains(bad), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_begins_like_a_key_is_told_that_it_goes_on_otherwise() {
+        for bad in ["rk_test_", "rk_test_…", "sk_live_1...9", "sk_test_1 2"] {
+            assert_eq!(SecretKey::parse(bad).unwrap_err(), KeyError::Damaged, "{bad}");
         }
     }
 

@@ -33,6 +33,6 @@ pub use writer::{Update, Writer, Written};
 
 /// Where the products of a configuration are. Stripe leaves them out of every answer that doesn't
 /// ask for them, which looks exactly like having none.
-const EXPAND_PRODUCTS: &str = "features.subscription_update.products";
+const EXPAND_PRODUCTS: &str = crate::model::FieldPath::PRODUCTS;
 
 const CONFIGURATIONS: &str = "/v1/billing_portal/configurations";

@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use tokio::task::JoinSet;
 
 use super::connection::Answer;
-use super::decode::{self, Problem};
+use super::decode;
 use super::endpoint::Endpoint;
-use super::error::{Effect, ErrorKind, StripeError};
+use super::error::{ErrorKind, StripeError};
 use super::form::Form;
 use super::reader::{PAGE, Reader};
 use crate::model::{LookupKey, Price, PriceBook, PriceHints, PriceId, SharedKeys};
@@ -96,8 +96,7 @@ impl Reader {
                 form.push("starting_after", cursor);
             }
             let answer = self.connection.get(operation, endpoint, path, &form).await?;
-            let (ids, has_more) = decode::ids_of_page(&answer.body)
-                .map_err(|problem| answer.malformed(operation, problem, Effect::None))?;
+            let (ids, has_more) = answer.read(operation, decode::ids_of_page)?;
             n_objects += ids.len();
             cursor = ids.into_iter().next_back();
             if !has_more || cursor.is_none() {
@@ -147,20 +146,18 @@ impl Reader {
         form.push("limit", PAGE.to_string());
         let answer = self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
         let key = |item: &Json| LookupKey::parse(item.get("lookup_key")?.as_str()?).ok();
-        decode::page(&answer.body)
-            .map(|(items, _)| items.iter().filter_map(key).collect())
-            .map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
+        answer.read(OPERATION, |body| Ok(decode::page(body)?.0.iter().filter_map(key).collect()))
     }
 
     async fn keyed_price(&self, id: &PriceId) -> Result<Option<(LookupKey, Price)>, StripeError> {
         let answer = self.price_object(id).await?;
-        understand(&answer, decode::keyed_price)
+        answer.read(OPERATION, decode::keyed_price)
     }
 
     /// A price, or nothing if the account has none of this id.
     async fn price(&self, id: &PriceId) -> Result<Option<Price>, StripeError> {
         match self.price_object(id).await {
-            Ok(answer) => understand(&answer, decode::price).map(Some),
+            Ok(answer) => answer.read(OPERATION, decode::price).map(Some),
             Err(StripeError { kind: ErrorKind::Refused { status: 404, .. }, .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -181,18 +178,10 @@ impl Reader {
         form.push("limit", PAGE.to_string());
         form.push_list("lookup_keys", keys.iter().map(LookupKey::as_str));
         let answer = self.connection.get(OPERATION, Endpoint::ListPrices, PRICES, &form).await?;
-        understand(&answer, |body| {
+        answer.read(OPERATION, |body| {
             let (items, _) = decode::page(body)?;
             let keyed = items.iter().map(decode::keyed_price).collect::<Result<Vec<_>, _>>()?;
             Ok(keyed.into_iter().flatten().filter(|(key, _)| keys.contains(key)).collect())
         })
     }
-}
-
-/// What an answer says, if it is what Stripe documents.
-fn understand<T>(
-    answer: &Answer,
-    decode: impl FnOnce(&Json) -> Result<T, Problem>,
-) -> Result<T, StripeError> {
-    decode(&answer.body).map_err(|problem| answer.malformed(OPERATION, problem, Effect::None))
 }

@@ -20,6 +20,9 @@ pub(super) const PAGE: usize = 100;
 /// Far above any account; a server that pages for ever must end somewhere.
 const MOST_PAGES: usize = 1_000;
 
+/// What is wrong with a list that begins again.
+pub(super) const STANDSTILL: &str = "its pages don't advance";
+
 /// What is tried, as the rest of "can't …".
 const LIST: &str = "list the configurations";
 
@@ -93,9 +96,7 @@ impl Reader {
             .await
         {
             Ok(answer) => {
-                let id = decode::text(&answer.body, "id");
-                let id = id.and_then(|id| AccountId::parse(id).map_err(|error| error.to_string()));
-                id.map(Some).map_err(|problem| answer.malformed(operation, problem, Effect::None))
+                answer.read(operation, |body| decode::id_of(body, AccountId::parse)).map(Some)
             }
             Err(StripeError { kind: ErrorKind::Permission(message), .. }) => {
                 Ok(account_in(&message))
@@ -107,7 +108,6 @@ impl Reader {
     async fn configurations(
         &self,
     ) -> Result<BTreeMap<ConfigurationId, LiveConfiguration>, StripeError> {
-        const STANDSTILL: &str = "its pages don't advance";
         let is_connected = self.connection.account().is_some();
         let mut configurations = BTreeMap::new();
         let mut answer = self.page_of_configurations(None).await?;

@@ -64,7 +64,7 @@ impl Effort {
             return None;
         }
         let asked = outcome.as_ref().ok().and_then(retry_after);
-        // 0.5 s, 1 s, 2 s, 4 s, 8 s, each between half of that and all of it.
+        // 0.5 s, and twice as long each time, of which between half and all.
         let base = Duration::from_millis(500) * 2u32.pow(n.saturating_sub(1).min(6));
         let backoff = base.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0));
         let wait = asked.map_or(backoff, |asked| asked.max(backoff)).min(LONGEST_WAIT);

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use serde_json::Value as Json;
-use url::{Host, Url};
+use url::Url;
 
 use super::connection::Connection;
 use super::decode::{self, Problem};
@@ -14,6 +14,7 @@ use super::endpoint::Endpoint;
 use super::error::{Effect, StripeError};
 use super::form::Form;
 use crate::model::{ConfigurationId, CustomerId, Field, Mode, Role, SubscriptionId};
+use crate::transport::{is_anonymous, is_loopback};
 
 const SESSIONS: &str = "/v1/billing_portal/sessions";
 
@@ -158,13 +159,8 @@ fn read(session: &Json, wanted: &NewSession<'_>, mode: Mode) -> Result<SessionUr
 
 /// True if a browser may be told to open it: it is of the web, or of an emulator on this machine.
 fn may_be_opened(url: &Url) -> bool {
-    let is_here = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    (url.scheme() == "https" || url.scheme() == "http" && is_here) && url.username().is_empty()
+    let is_safe = url.scheme() == "https" || url.scheme() == "http" && is_loopback(url);
+    is_safe && is_anonymous(url)
 }
 
 #[cfg(test)]

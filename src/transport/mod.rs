@@ -9,7 +9,7 @@ mod network;
 
 use std::pin::Pin;
 
-pub use network::{Network, NetworkError};
+pub use network::{Network, NetworkError, is_anonymous, is_loopback};
 
 /// An HTTP request with its whole body. The URI holds only path and query: where it goes is the
 /// transport's business.

@@ -42,7 +42,7 @@ pub enum NetworkError {
     #[error("it is not a URL, such as `http://127.0.0.1:12111`")]
     NotAUrl,
     /// The HTTP client could not be made.
-    #[error("can't set up HTTPS: {0}")]
+    #[error("can't set up HTTPS")]
     Client(#[from] reqwest::Error),
 }
 
@@ -61,20 +61,29 @@ impl Network {
     /// could otherwise have the key sent to them.
     pub fn to_loopback(base: &str) -> Result<Self, NetworkError> {
         let url = Url::parse(base).map_err(|_| NetworkError::NotAUrl)?;
-        let is_loopback = match url.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => false,
-        };
-        let is_plain = url.scheme() == "http" && url.username().is_empty() && url.query().is_none();
-        if !is_loopback || !is_plain {
+        let is_plain = url.scheme() == "http" && is_anonymous(&url) && url.query().is_none();
+        if !is_loopback(&url) || !is_plain {
             return Err(NetworkError::NotLoopback);
         }
         // A proxy would be asked to reach its own loopback.
         let client = with_own_roots(builder()).no_proxy().build()?;
         Ok(Self { client, base: base.trim_end_matches('/').to_owned() })
     }
+}
+
+/// True if it is on this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// True if it has nobody's name or password in it.
+pub fn is_anonymous(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
 }
 
 fn builder() -> ClientBuilder {

@@ -23,7 +23,7 @@ pub(super) struct Lane {
     resume_at: Option<Instant>,
 }
 
-/// Why a request can't leave yet. The later one is the longer one.
+/// Why a request can't leave yet. What is to be waited for longer is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Wait {
     /// Too many have left within a second.
