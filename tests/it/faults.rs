@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use http::HeaderValue;
 use portal_reconciler::apply::{Outcome, StepResult, WhyNot};
 use portal_reconciler::emulator::{Emulator, Seed};
+use portal_reconciler::lockfile;
 use portal_reconciler::model::EnvironmentName;
 use portal_reconciler::plan::Policy;
 use portal_reconciler::stripe::Effect;
@@ -206,6 +207,35 @@ fn an_answer_that_is_not_what_was_asked_for_is_not_taken_for_success() {
         let (result, _, n_after) = create_with(&[Fault::Told(tell)]);
         let StepResult::NotAsAsked { differences, .. } = result else { panic!("{result:?}") };
         assert_eq!((differences.len(), n_after), (1, 1), "{differences:?}");
+    }
+}
+
+/// Apps keep the id for as long as Stripe hasn't said that it can't be used any more.
+#[test]
+fn a_deactivation_that_is_not_confirmed_keeps_its_line_in_the_lockfile() {
+    let tell: [(&str, fn(&mut Json)); 4] = [
+        ("active", |json| json["active"] = json!(true)),
+        ("is_default", |json| json["is_default"] = json!(true)),
+        ("metadata", |json| json["metadata"] = json!({})),
+        ("id", |json| json["id"] = json!("bpc_1other")),
+    ];
+    for (name, tell) in tell {
+        let project = Project::new(Emulator::in_memory(Seed::default()));
+        let mut roles = one_role();
+        roles.insert("admin".into(), json!({ "features": {} }));
+        project.write(&roles);
+        project.apply();
+        project.write(&one_role());
+        let prune = Policy { prune: true, ..Policy::new(EnvironmentName::test(), None) };
+        let network = Network::new(project.emulator.clone(), &[Fault::Told(tell)]);
+        let report = project.carry_out(project.plan_by(&prune), connect(Arc::new(network)));
+        let of_admin = report.outcomes.iter().find(|it| it.role.as_str() == "admin").unwrap();
+        let StepResult::NotAsAsked { differences, .. } = &of_admin.result else {
+            panic!("{report:?}")
+        };
+        assert_eq!(differences, &[name]);
+        let lockfile = lockfile::read(&project.lockfile()).unwrap().unwrap();
+        assert!(lockfile.roles.keys().any(|role| role.as_str() == "admin"), "{lockfile:?}");
     }
 }
 
