@@ -213,7 +213,8 @@ fn an_answer_that_is_not_what_was_asked_for_is_not_taken_for_success() {
 /// Apps keep the id for as long as Stripe hasn't said that it can't be used any more.
 #[test]
 fn a_deactivation_that_is_not_confirmed_keeps_its_line_in_the_lockfile() {
-    let tell: [(&str, fn(&mut Json)); 4] = [
+    type Told = (&'static str, fn(&mut Json));
+    let tell: [Told; 4] = [
         ("active", |json| json["active"] = json!(true)),
         ("is_default", |json| json["is_default"] = json!(true)),
         ("metadata", |json| json["metadata"] = json!({})),
