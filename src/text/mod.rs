@@ -7,6 +7,7 @@
 
 pub mod suggest;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A foreign value: as it is if it is a plain word, else in quotes with everything escaped that is
@@ -32,10 +33,10 @@ pub fn shown(text: &str) -> String {
     quoted
 }
 
-/// A foreign sentence, on one line: everything escaped that is not plainly visible.
+/// A foreign sentence, on one line: everything escaped that is not plainly visible, and no key.
 pub fn clean(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in without_keys(text).chars() {
         match c {
             '\n' | '\r' | '\t' => line.push(' '),
             c => push_visible(&mut line, c),
@@ -45,8 +46,10 @@ pub fn clean(text: &str) -> String {
 }
 
 /// A text of the same length in bytes in which everything is visible, for those who point at bytes
-/// of it: lines and tabs stay, whatever else can't be seen becomes a replacement character.
+/// of it: lines and tabs stay, whatever else can't be seen becomes a replacement character, and keys
+/// can't be read.
 pub fn masked(text: &str) -> String {
+    let text = without_keys(text);
     let mask = |(index, c): (usize, char)| match c {
         '\n' | '\t' => c,
         '\r' if text[index..].starts_with("\r\n") => c,
@@ -60,6 +63,20 @@ pub fn masked(text: &str) -> String {
         },
     };
     text.char_indices().map(mask).collect()
+}
+
+/// The same text with stars for all of a Stripe key but what says of which kind it is. Somebody will
+/// put one into a file, and whatever points there would show it to everybody who sees a log.
+fn without_keys(text: &str) -> Cow<'_, str> {
+    const KINDS: [&str; 4] = ["sk_live_", "rk_live_", "sk_test_", "rk_test_"];
+    let mut shown = Cow::Borrowed(text);
+    for (start, kind) in KINDS.iter().flat_map(|kind| text.match_indices(kind)) {
+        let is_inside = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+        let start = start + kind.len();
+        let end = start + text[start..].chars().take_while(is_inside).count();
+        shown.to_mut().replace_range(start..end, &"*".repeat(end - start));
+    }
+    shown
 }
 
 /// A JSON text with everything escaped inside of its strings that is not plainly visible. It stays
@@ -95,7 +112,7 @@ fn push_visible(text: &mut String, c: char) {
 
 /// Controls, and characters of Unicode's category "format" and its kin: those that change how
 /// others are shown, or are not shown at all.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0xad | 0x34f | 0x61c | 0x115f | 0x1160 | 0x17b4 | 0x17b5 | 0x180b..=0x180f
@@ -131,6 +148,14 @@ mod tests {
         assert_eq!(shown("save ##[add-mask]e"), r###""save ##\u{5b}add-mask]e""###);
         assert_eq!(shown("::stop-commands::x"), "\"::stop-commands::x\"");
         assert_eq!(clean("a\u{202e}b\nc"), r"a\u{202e}b c");
+    }
+
+    #[test]
+    fn a_key_is_shown_as_one_and_stays_secret() {
+        let (text, shown) =
+            ("é: sk_live_51Abc, rk_test_x_1 risk_test", "é: sk_live_*****, rk_test_*** risk_test");
+        assert_eq!(masked(text), shown);
+        assert_eq!(clean(text), shown);
     }
 
     proptest! {
