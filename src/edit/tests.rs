@@ -146,6 +146,8 @@ fn foreign_texts_are_read_back_as_they_are() {
         "é",
         "🔑",
         "\u{202e}x",
+        "x\u{fe0f}",
+        "x\u{e0041}",
         "\u{7f}",
         "\u{85}",
         "\u{feff}",

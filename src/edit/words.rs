@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::text::is_invisible;
+
 /// How a text is written, for what is added to it.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
@@ -140,7 +142,7 @@ pub(super) fn inline(value: &Json, quotes: Quotes) -> String {
 
 /// A text, in these quotes if it can be.
 fn text(text: &str, quotes: Quotes) -> String {
-    let is_visible = !text.chars().any(|c| is_hidden(c) || c == '\n' || c == '\r' || c == '\t');
+    let is_visible = !text.contains(is_hidden);
     match quotes {
         Quotes::None if is_plain(text) => text.to_owned(),
         Quotes::Single if is_visible => format!("'{}'", text.replace('\'', "''")),
@@ -177,16 +179,17 @@ fn double_quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if is_hidden(c) => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_hidden(c) && c.len_utf16() == 1 => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c if is_hidden(c) => quoted.push_str(&format!("\\U{:08x}", u32::from(c))),
             c => quoted.push(c),
         }
     }
     quoted + "\""
 }
 
-/// Control characters, and those that reverse or hide what is read. None is beyond four digits.
+/// What can't be seen, and what no YAML may have in it.
 fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }

@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("apply", &["model", "plan", "stripe", "lockfile", "interruption"]),
     ("compare", &["model"]),
     ("verify", &["text", "model", "plan"]),
-    ("edit", &["source", "desired"]),
+    ("edit", &["text", "source", "desired"]),
     ("fleet", &["model", "plan"]),
     ("import", &["source", "model", "diagnostic", "desired", "plan"]),
     ("accept", &["source", "model", "diagnostic", "desired", "plan", "import", "edit"]),
