@@ -122,9 +122,6 @@ impl Declared {
         if self.products.is_none() {
             self.products = defaults.products.clone();
         }
-        if self.default.is_none() {
-            self.default = defaults.default.clone();
-        }
         self.unmanaged.extend(defaults.unmanaged.iter().cloned());
         self.broken.extend(defaults.broken.iter().cloned());
         self.misread.extend(defaults.misread.iter().cloned());

@@ -53,6 +53,15 @@ impl RoleFile {
         Span { file: self.file, start: 0, end: 0 }
     }
 
+    /// A problem of this file, also where it shows in `defaults`, which many files have.
+    pub(crate) fn blamed(&self, diagnostic: Diagnostic) -> Diagnostic {
+        if diagnostic.at.file == self.file {
+            return diagnostic;
+        }
+        let label = format!("`{}` has it from `defaults`", self.role);
+        diagnostic.related(self.start(), label)
+    }
+
     /// True if the file decides about this field.
     pub(crate) fn manages(&self, field: Field) -> bool {
         !self.unmanaged.covers(&field.into())
@@ -115,6 +124,11 @@ fn checked(
         for waiver in &defaults.waivers {
             let message = "a lint is waived in the file of the role that it is about";
             reader.bag.push(Diagnostic::new(Code::InvalidWaiver, waiver.code.span, message));
+        }
+        if let Some(default) = &defaults.default {
+            let message = "only one role can manage the account's default";
+            let help = "write `default: true` in the file of that role";
+            reader.bag.push(Diagnostic::new(Code::UnknownKey, default.span, message).help(help));
         }
         rules::unmanaged(defaults, &defaults.unmanaged, reader.bag);
     }

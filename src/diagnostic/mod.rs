@@ -15,7 +15,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// What happened to which thing: a lowercase fragment without a full stop.
     pub message: String,
-    /// Where. An empty span at the start of an empty file means the file as a whole.
+    /// Where. An empty span at the start of a file means the file as a whole.
     pub at: Span,
     /// Other places that matter, each with what to say under it.
     pub related: Vec<(Span, String)>,
@@ -52,15 +52,19 @@ pub struct Bag {
 }
 
 impl Bag {
-    /// Adds a problem, unless the very same one is known already.
+    /// Adds a problem. If it is known already, only the other places that matter are new.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let (code, here) = (diagnostic.code, (diagnostic.at, diagnostic.code));
-        let known = self.diagnostics.entry(here).or_default();
-        if known.contains(&diagnostic) {
+        let Diagnostic { code, message, at, related, help } = &diagnostic;
+        let known = self.diagnostics.entry((*at, *code)).or_default();
+        if let Some(same) = known.iter_mut().find(|it| (&it.message, &it.help) == (message, help)) {
+            let is_new = |place: &&(Span, String)| !same.related.contains(place);
+            let new: Vec<_> = related.iter().filter(is_new).cloned().collect();
+            same.related.extend(new);
             return;
         }
+        let severity = code.severity();
         known.push(diagnostic);
-        match code.severity() {
+        match severity {
             Severity::Error => self.n_errors += 1,
             Severity::Warning => self.n_warnings += 1,
         }

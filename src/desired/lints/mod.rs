@@ -60,7 +60,8 @@ pub(super) fn looks_at(code: Code, mode: Mode) -> bool {
 /// What all lints find of a role.
 pub(super) fn check(subject: &Subject<'_>, all: &[Subject<'_>], mode: Mode) -> Vec<Diagnostic> {
     let looking = LINTS.iter().filter(|lint| looks_at(lint.code, mode));
-    looking.filter_map(|lint| (lint.check)(subject, all)).collect()
+    let found = looking.filter_map(|lint| (lint.check)(subject, all));
+    found.map(|diagnostic| subject.file.blamed(diagnostic)).collect()
 }
 
 impl Subject<'_> {

@@ -27,7 +27,7 @@ pub(super) fn cancel(file: &RoleFile, bag: &mut Bag) {
             if let Some((_, mode_at)) = mode {
                 diagnostic = diagnostic.related(mode_at, "cancels at the period's end");
             }
-            bag.push(diagnostic);
+            bag.push(file.blamed(diagnostic));
         }
         _ => {}
     }

@@ -37,10 +37,8 @@ pub(super) fn permits(file: &RoleFile, bag: &mut Bag) {
     if needs_products {
         let message = "`features.subscription_update` is on, but there are no `products`";
         let help = "list the products that customers may switch to or change the quantity of; Stripe needs them for both";
-        bag.push(
-            Diagnostic::new(Code::MissingProducts, place(file, Field::SubscriptionUpdate), message)
-                .help(help),
-        );
+        let at = place(file, Field::SubscriptionUpdate);
+        bag.push(file.blamed(Diagnostic::new(Code::MissingProducts, at, message).help(help)));
     }
 }
 
@@ -53,10 +51,8 @@ fn list(file: &RoleFile, switch: Field, list: Field, effect: &str, bag: &mut Bag
             "`{}` is on, but `{key}` is empty: {effect}",
             switch.path().trim_end_matches(".enabled")
         );
-        bag.push(
-            Diagnostic::new(Code::EmptyPermission, at, message)
-                .help("list what is allowed, or switch it off"),
-        );
+        let diagnostic = Diagnostic::new(Code::EmptyPermission, at, message);
+        bag.push(file.blamed(diagnostic.help("list what is allowed, or switch it off")));
     }
 }
 

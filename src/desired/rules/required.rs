@@ -15,9 +15,8 @@ pub(super) fn required(file: &RoleFile, bag: &mut Bag) {
             let is_missing = !file.declared.values.contains_key(&field);
             if is_missing && file.manages(field) && file.declared.is_sound(field.path()) {
                 let message = format!("`{section}` has no `{key}`");
-                bag.push(
-                    Diagnostic::new(Code::MissingKey, *span, message).help(format!("add `{key}:`")),
-                );
+                let diagnostic = Diagnostic::new(Code::MissingKey, *span, message);
+                bag.push(file.blamed(diagnostic.help(format!("add `{key}:`"))));
             }
         }
     }

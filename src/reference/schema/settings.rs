@@ -12,7 +12,9 @@ pub(super) fn schema() -> Json {
     );
     let mut defaults = tree::of(Home::Role);
     if let Some(properties) = defaults["properties"].as_object_mut() {
-        properties.shift_remove("waive");
+        for of_one_role in ["default", "waive"] {
+            properties.shift_remove(of_one_role);
+        }
     }
     let about = schema["properties"]["defaults"]["description"].clone();
     tree::describe(&mut defaults, about.as_str().unwrap_or_default());
