@@ -219,7 +219,7 @@ fn role_file(
     };
     declared.values.retain(|field, _| !unmanaged.covers(&(*field).into()));
     declared.metadata.retain(|key, _| !unmanaged.covers(&FieldPath::Metadata(key.clone())));
-    declared.products = declared.products.filter(|_| !unmanaged.names(FieldPath::PRODUCTS));
+    declared.products = declared.products.filter(|_| !unmanaged.covers_products());
     Some(RoleFile { role: role.clone(), file: *file, declared, unmanaged, left })
 }
 

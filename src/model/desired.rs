@@ -94,6 +94,11 @@ impl Unmanaged {
         is_named || path.gate().is_some_and(|(gate, _)| self.covers(&gate.into()))
     }
 
+    /// True if the list of products is left alone, whichever they are.
+    pub fn covers_products(&self) -> bool {
+        self.names(FieldPath::PRODUCTS) || self.covers(&Field::SubscriptionUpdate.into())
+    }
+
     /// True if the file names this path of the schema, or something around it.
     pub fn names(&self, path: &str) -> bool {
         let is_around = |prefix: &String| {

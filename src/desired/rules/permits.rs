@@ -31,7 +31,7 @@ pub(super) fn permits(file: &RoleFile, bag: &mut Bag) {
         );
     }
     let needs_products = file.declared.is_on(Field::SubscriptionUpdate)
-        && !file.unmanaged.names(FieldPath::PRODUCTS)
+        && !file.unmanaged.covers_products()
         && file.declared.is_sound(FieldPath::PRODUCTS)
         && file.declared.products.as_ref().is_none_or(|products| products.value.is_empty());
     if needs_products {

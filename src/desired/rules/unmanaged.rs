@@ -20,7 +20,7 @@ pub(in crate::desired) fn unmanaged(
             }
         }
         if let Some(products) = &declared.products
-            && covered.names(FieldPath::PRODUCTS)
+            && covered.covers_products()
         {
             report(FieldPath::PRODUCTS, products.span, entry, bag);
         }
