@@ -8,18 +8,29 @@ use crate::plan::FieldChange;
 use crate::text::shown;
 
 /// What customers notice of one change to a portal that they know.
-pub(super) fn of(change: &FieldChange, before: &Settings) -> Option<(Weight, String)> {
+pub(super) fn of(
+    change: &FieldChange,
+    before: &Settings,
+    after: &Settings,
+) -> Option<(Weight, String)> {
+    // Products are for what customers may do with them.
+    let matters = |what: &str| allows(before, what) || allows(after, what);
     let (weight, text) = match &change.path {
         FieldPath::Field(field) => of_field(*field, change, before)?,
-        FieldPath::Product(product, ProductPart::Prices) => {
+        FieldPath::Product(product, ProductPart::Prices) if matters("price") => {
             of_prices(&shown(product.as_str()), change)
         }
-        FieldPath::Product(product, ProductPart::Quantity) => {
-            of_quantity(&shown(product.as_str()), change)?
+        FieldPath::Product(product, ProductPart::Quantity) if matters("quantity") => {
+            of_quantity(&shown(product.as_str()), change, matters("price"))?
         }
-        FieldPath::Metadata(_) => return None,
+        FieldPath::Product(..) | FieldPath::Metadata(_) => return None,
     };
     Some((weight, format!("customers {text}")))
+}
+
+fn allows(settings: &Settings, what: &str) -> bool {
+    let allowed = settings.get(&Field::UpdateAllowed.into());
+    matches!(allowed, Some(Value::Set(allowed)) if allowed.contains(what))
 }
 
 fn of_prices(product: &str, change: &FieldChange) -> (Weight, String) {
@@ -40,20 +51,27 @@ fn of_prices(product: &str, change: &FieldChange) -> (Weight, String) {
     }
 }
 
-fn of_quantity(product: &str, change: &FieldChange) -> Option<(Weight, String)> {
+fn of_quantity(product: &str, change: &FieldChange, has_prices: bool) -> Option<(Weight, String)> {
     // That the whole product came or went is said by its prices.
-    change.before.as_ref()?;
-    let Value::Quantity(quantity) = change.after.as_ref()? else { return None };
-    let text = match quantity {
-        Quantity::Fixed => format!("can no longer change the quantity of {product}"),
-        Quantity::Adjustable { minimum, maximum: Some(most) } => {
+    if has_prices && (change.before.is_none() || change.after.is_none()) {
+        return None;
+    }
+    let was_fixed = matches!(change.before, None | Some(Value::Quantity(Quantity::Fixed)));
+    let text = match change.after {
+        None | Some(Value::Quantity(Quantity::Fixed)) if was_fixed => return None,
+        None | Some(Value::Quantity(Quantity::Fixed)) => {
+            format!("can no longer change the quantity of {product}")
+        }
+        Some(Value::Quantity(Quantity::Adjustable { minimum, maximum: Some(most) })) => {
             format!("can now have {minimum} to {most} of {product}")
         }
-        Quantity::Adjustable { minimum, maximum: None } => {
+        Some(Value::Quantity(Quantity::Adjustable { minimum, maximum: None })) => {
             format!("can now have {minimum} or more of {product}")
         }
+        Some(_) => return None,
     };
-    Some((Weight::Danger, text))
+    let is_new = change.before.is_none();
+    Some((if is_new { Weight::Plain } else { Weight::Danger }, text))
 }
 
 fn of_field(field: Field, change: &FieldChange, before: &Settings) -> Option<(Weight, String)> {
@@ -94,7 +112,7 @@ fn of_field(field: Field, change: &FieldChange, before: &Settings) -> Option<(We
             | Field::UpdateTrialBehavior
             | Field::UpdateSchedule,
             _,
-        ) => of_switching(field, now, was_on)?,
+        ) => of_switching(field, change.after.is_some(), now, was_on)?,
         // Internal, or said by what the switch lets customers do, or a detail of what is new.
         (
             Field::Name
@@ -120,7 +138,12 @@ fn of_field(field: Field, change: &FieldChange, before: &Settings) -> Option<(We
 }
 
 /// What is different for customers who switch plan.
-fn of_switching(field: Field, now: &str, was_on: bool) -> Option<(Weight, &'static str)> {
+fn of_switching(
+    field: Field,
+    is_set: bool,
+    now: &str,
+    was_on: bool,
+) -> Option<(Weight, &'static str)> {
     use Weight::{Danger, Plain};
     Some(match (field, now) {
         (Field::UpdateProration, "none") if was_on => {
@@ -143,6 +166,9 @@ fn of_switching(field: Field, now: &str, was_on: bool) -> Option<(Weight, &'stat
         }
         (Field::UpdateTrialBehavior, _) if was_on => {
             (Danger, "lose the rest of a trial when they switch plan")
+        }
+        (Field::UpdateSchedule, _) if !is_set => {
+            (Danger, "no longer wait for the end of a period when they switch plan")
         }
         (Field::UpdateSchedule, _) => {
             (Danger, "find that other switches of plan wait for the end of a period")

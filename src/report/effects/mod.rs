@@ -86,7 +86,7 @@ fn of_role(plan: &RolePlan) -> Vec<(Weight, String)> {
     }
     // A new portal is described by what it lets customers do; its details are in the fields.
     if plan.live.is_some() {
-        effects.extend(plan.changes.iter().filter_map(|change| detail::of(change, &before)));
+        effects.extend(plan.changes.iter().filter_map(|it| detail::of(it, &before, &after)));
     }
     effects
 }
