@@ -169,14 +169,20 @@ impl Saying<'_> {
             Some(Value::Set(ids)) => ids.clone(),
             _ => BTreeSet::new(),
         };
-        let written = |key: &str| item[key].as_array().cloned().unwrap_or_default();
+        // Where one is written twice, no text is known to be that of a price.
+        let written = |key: &str, n_read: usize| match item[key].as_array() {
+            Some(texts) if texts.len() == n_read => texts.clone(),
+            _ => Vec::new(),
+        };
         let (mut lookup_keys, mut prices) = (Vec::new(), Vec::new());
-        for (text, key) in written("lookup_keys").into_iter().zip(&entry.lookup_keys) {
+        let texts = written("lookup_keys", entry.lookup_keys.len());
+        for (text, key) in texts.into_iter().zip(&entry.lookup_keys) {
             if self.prices.get(&key.value).is_some_and(|price| left.remove(price.id.as_str())) {
                 lookup_keys.push(text);
             }
         }
-        for (text, id) in written("prices").into_iter().zip(&entry.prices) {
+        let texts = written("prices", entry.prices.len());
+        for (text, id) in texts.into_iter().zip(&entry.prices) {
             if left.remove(id.value.as_str()) {
                 prices.push(text);
             }
