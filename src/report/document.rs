@@ -17,11 +17,14 @@ pub(super) fn parse(text: &str) -> Result<Json, String> {
     }
 }
 
-/// Returns an error if another version of this program has written it.
-pub(super) fn check_version(version: u32) -> Result<(), String> {
-    if version == FORMAT_VERSION {
-        Ok(())
-    } else {
-        Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"))
+/// Returns an error if another version of this program has written it, which may have given it
+/// another shape.
+pub(super) fn check_version(document: &Json) -> Result<(), String> {
+    match document.get("format_version").and_then(Json::as_u64) {
+        Some(version) if version == u64::from(FORMAT_VERSION) => Ok(()),
+        Some(version) => {
+            Err(format!("its format is {version}, and this program's is {FORMAT_VERSION}"))
+        }
+        None => Err("it has no `format_version`".to_owned()),
     }
 }

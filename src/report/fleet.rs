@@ -88,13 +88,7 @@ pub struct ReviewedFleet {
 }
 
 #[derive(Deserialize)]
-struct Document {
-    fleet: FleetDto,
-}
-
-#[derive(Deserialize)]
 struct FleetDto {
-    format_version: u32,
     digest: String,
     plans: Vec<PlanDto>,
 }
@@ -113,9 +107,9 @@ impl ReviewedFleet {
         if document.get("actions").is_some() {
             return Err("it is the plan of one account".to_owned());
         }
-        let Document { fleet } =
-            serde_json::from_value(document).map_err(|error| error.to_string())?;
-        document::check_version(fleet.format_version)?;
+        let fleet = &document["fleet"];
+        document::check_version(fleet)?;
+        let fleet = FleetDto::deserialize(fleet).map_err(|error| error.to_string())?;
         let mut plans: BTreeSet<String> = fleet.plans.into_iter().map(|it| it.plan).collect();
         plans.remove(&Shape::LOCKFILE.to_string());
         if fleet.digest != digest(&plans) {

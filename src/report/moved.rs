@@ -13,7 +13,6 @@ use crate::text::{clean, shown};
 /// A plan that somebody has reviewed.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Reviewed {
-    format_version: u32,
     environment: String,
     account: Option<String>,
     livemode: bool,
@@ -58,9 +57,9 @@ impl Reviewed {
         if document.get("fleet").is_some() {
             return Err("it is the plan of many accounts".to_owned());
         }
+        document::check_version(&document)?;
         let mut reviewed: Self =
             serde_json::from_value(document).map_err(|error| error.to_string())?;
-        document::check_version(reviewed.format_version)?;
         reviewed.actions.retain(|it| it.action != "none");
         Ok(reviewed)
     }
