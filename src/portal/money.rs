@@ -68,6 +68,10 @@ fn every(count: u64, unit: &str) -> (String, String) {
 
 /// An amount that Stripe gives in the smallest unit, which can have a fraction: `1250.5` of `usd`.
 fn money(amount: &str, currency: &str) -> String {
+    // Whoever answers for Stripe may say anything.
+    if !amount.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-') {
+        return amount.to_owned();
+    }
     let n_digits =
         DIGITS.iter().find(|(code, _)| *code == currency).map_or(2, |(_, digits)| *digits);
     let (sign, amount) = match amount.strip_prefix('-') {
@@ -117,6 +121,7 @@ mod tests {
             ("1500", "kwd", "KWD 1.500"),
             ("0", "chf", "CHF 0.00"),
             ("-250", "usd", "-$2.50"),
+            ("é", "usd", "é"),
         ] {
             assert_eq!(money(amount, currency), text);
         }
