@@ -44,7 +44,11 @@ pub fn listed(
 fn parse(text: &str, file: FileId, known: &Variables, bag: &mut Bag) -> Vec<ListedAccount> {
     let mut listed = Vec::new();
     let mut seen: BTreeMap<AccountId, Span> = BTreeMap::new();
-    let mut start = 0;
+    // Editors on Windows begin with a mark that nobody sees.
+    let (mut start, text) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => (text.len() - rest.len(), rest),
+        None => (0, text),
+    };
     for line in text.split_inclusive('\n') {
         let span = Span { file, start, end: start + line.trim_end().len() };
         start += line.len();
@@ -69,7 +73,10 @@ fn parse(text: &str, file: FileId, known: &Variables, bag: &mut Bag) -> Vec<List
                     if let Some(diagnostic) = super::unknown(name, span, known) {
                         bag.push(diagnostic);
                     }
-                    vars.insert(name.to_owned(), value.to_owned());
+                    if vars.insert(name.to_owned(), value.to_owned()).is_some() {
+                        let message = format!("`{name}` is written twice");
+                        bag.push(Diagnostic::new(Code::DuplicateKey, span, message));
+                    }
                 }
                 None => bag.push(no_variable(word, span)),
             }
