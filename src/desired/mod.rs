@@ -30,7 +30,6 @@ pub use load::Files;
 pub use origin::{Origin, Traced};
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve, trace};
-pub use yaml::to_text as to_yaml;
 pub(crate) use yaml::{Node, NodeKind, parse};
 
 use crate::text::suggest;

@@ -62,11 +62,6 @@ pub(crate) fn parse(sources: &SourceMap, file: FileId) -> Result<Node, YamlError
     }
 }
 
-/// A tree as YAML. The text is read back as the same tree.
-pub fn to_text(tree: &serde_json::Value) -> String {
-    serde_yaml::to_string(tree).expect("texts, numbers, lists and mappings are YAML")
-}
-
 /// The limits are far above any real file and far below what would hurt: a file of ten products
 /// has some 150 nodes.
 fn options() -> Options {

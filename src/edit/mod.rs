@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use difference::Splice;
 use layout::Document;
+use words::{Quotes, Style};
 
 /// Why a text can't be changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +47,16 @@ const MOST_STEPS: usize = 2_000;
 /// Returns an error if it is not YAML.
 pub fn tree(text: &str) -> Result<Json, CantEdit> {
     Ok(Document::read(text)?.tree())
+}
+
+/// A text of its own that says this.
+pub fn written(tree: &Json) -> String {
+    let style = Style { has_block_words: true, ..Style::default() };
+    let text = match tree.as_object() {
+        Some(entries) if !entries.is_empty() => style.entries(entries, 0),
+        _ => words::inline(tree, Quotes::None),
+    };
+    text + "\n"
 }
 
 /// The text, changed so that it says what is wanted.

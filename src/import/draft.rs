@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::tree::tree;
 use crate::desired::{self, Date, Environment, Files, ProjectFile};
 use crate::diagnostic::Bag;
+use crate::edit;
 use crate::model::{FieldPath, LiveConfiguration, PriceBook, PriceHints, ProductPart, Role};
 use crate::plan::{diff, keep_unknown};
 
@@ -44,7 +45,7 @@ pub fn draft(
 ) -> Result<String, Unsayable> {
     let mut said = BTreeSet::new();
     loop {
-        let text = desired::to_yaml(&tree(&said, &live.settings, live.is_default, prices));
+        let text = edit::written(&tree(&said, &live.settings, live.is_default, prices));
         let files = place.files.of_one_role(role.clone(), text.clone());
         let (wanted, mut bag) =
             desired::resolve(&files, place.project, place.environment, place.today);

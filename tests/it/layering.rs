@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("verify", &["text", "model", "plan"]),
     ("edit", &["text", "source", "desired"]),
     ("fleet", &["model", "plan"]),
-    ("import", &["source", "model", "diagnostic", "desired", "plan"]),
+    ("import", &["source", "model", "diagnostic", "desired", "plan", "edit"]),
     ("accept", &["source", "model", "diagnostic", "desired", "plan", "import", "edit"]),
     ("report", &["text", "source", "model", "diagnostic", "plan", "apply", "stripe", "fleet"]),
     (

@@ -1,7 +1,8 @@
 //! A role's file.
 
-use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile, to_yaml};
+use portal_reconciler::desired::{self, Date, Environment, Files, ProjectFile};
 use portal_reconciler::diagnostic::{Bag, Diagnostic};
+use portal_reconciler::edit;
 use portal_reconciler::model::{EnvironmentName, Mode, PriceBook, PriceHints, Role};
 use portal_reconciler::render::{self, Styles};
 use portal_reconciler::source::{SourceMap, Span};
@@ -16,8 +17,8 @@ pub(crate) fn yaml(data: &[u8]) {
     let understood = understand(text);
     assert_eq!(understood, understand(text));
     if let Some(tree) = tree(text) {
-        let (again, said) = (understand(&to_yaml(&tree)), understood);
-        assert_eq!(again.values, said.values, "{}", to_yaml(&tree));
+        let (again, said) = (understand(&edit::written(&tree)), understood);
+        assert_eq!(again.values, said.values, "{}", edit::written(&tree));
     }
 }
 

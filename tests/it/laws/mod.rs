@@ -4,7 +4,8 @@ pub(crate) mod generated;
 
 use std::collections::BTreeMap;
 
-use portal_reconciler::desired::{Origin, to_yaml};
+use portal_reconciler::desired::Origin;
+use portal_reconciler::edit;
 use portal_reconciler::lockfile;
 use portal_reconciler::model::{
     EnvironmentName, Field, FieldPath, Project as ProjectName, Settings,
@@ -75,7 +76,7 @@ fn what_is_imported_is_taken_over_without_a_change() {
 
 /// A file as people write it, with a comment at every line.
 fn with_comments(role: &Json) -> String {
-    let yaml = to_yaml(role);
+    let yaml = edit::written(role);
     let mut text = String::new();
     for (index, line) in yaml.lines().enumerate() {
         text.push_str(&format!("# above {index}\n{line} # beside {index}\n"));
