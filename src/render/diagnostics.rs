@@ -58,7 +58,13 @@ fn one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer) -> Str
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    renderer.render(&[group])
+    renderer.render(&[group]).lines().map(without_colons).collect::<Vec<_>>().join("\n")
+}
+
+/// Other files are named behind three colons, and a line that begins with two is a runner's command.
+fn without_colons(line: &str) -> String {
+    let is_place = line.trim_start().starts_with("::: ");
+    if is_place { line.replacen(":::", "-->", 1) } else { line.to_owned() }
 }
 
 /// What is missing has no line.

@@ -46,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "verify",
         ],
     ),
-    ("reference", &["model", "diagnostic", "desired"]),
+    ("reference", &["text", "model", "diagnostic", "desired"]),
     // The oracle must not share a mistake with what it judges; how a page looks is none.
     ("emulator", &["transport", "portal"]),
 ];
