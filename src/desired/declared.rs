@@ -62,6 +62,11 @@ pub(crate) struct ProductEntry {
 }
 
 impl ProductEntry {
+    /// How many prices customers can switch to.
+    pub(crate) fn n_prices(&self) -> usize {
+        self.prices.len() + self.lookup_keys.len()
+    }
+
     /// The product, by its id or by the first price that is known.
     pub(crate) fn product_in(&self, prices: &PriceBook) -> Option<ProductId> {
         let by_key = || {

@@ -21,7 +21,6 @@ pub use document::{Language, document};
 pub use mark::Side;
 pub use mock::{Look, mock};
 pub use visit::{Visit, expired, visited};
-pub use words::Words;
 
 /// What a customer finds in a portal. Nothing of what isn't there has words here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,14 +4,14 @@ use maud::{Markup, Render, html};
 
 /// The same in English and in Japanese.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
+pub(super) struct Words {
     en: String,
     ja: String,
 }
 
 impl Words {
     /// These.
-    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
+    pub(super) fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
         Self { en: en.into(), ja: ja.into() }
     }
 
@@ -26,7 +26,7 @@ impl Words {
     }
 
     /// What nobody has translated: names, and words that Stripe has learned since.
-    pub fn foreign(text: &str) -> Self {
+    pub(super) fn foreign(text: &str) -> Self {
         Self::new(text, text)
     }
 }

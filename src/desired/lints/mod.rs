@@ -111,6 +111,6 @@ impl Subject<'_> {
 
     /// How many prices customers can switch to.
     fn n_prices(&self) -> usize {
-        self.products().iter().map(|entry| entry.prices.len() + entry.lookup_keys.len()).sum()
+        self.products().iter().map(ProductEntry::n_prices).sum()
     }
 }

@@ -5,10 +5,8 @@ use crate::model::Field;
 /// What is scheduled for the end of a period can happen.
 pub(super) fn check(subject: &Subject<'_>, _: &[Subject<'_>]) -> Option<Diagnostic> {
     let is_scheduled = subject.settings().get(&Field::UpdateSchedule.into()).is_some();
-    let has_choice = |entry: &super::ProductEntry| entry.prices.len() + entry.lookup_keys.len() > 1;
-    let is_useless = is_scheduled
-        && !subject.products().is_empty()
-        && !subject.products().iter().any(has_choice);
+    let has_choice = subject.products().iter().any(|entry| entry.n_prices() > 1);
+    let is_useless = is_scheduled && !subject.products().is_empty() && !has_choice;
     let message =
         "a schedule only affects switches between prices of one product, and no product has two";
     let help = "list more prices of a product, or remove it";
