@@ -13,13 +13,12 @@ use super::prices::keyed_prices;
 use super::setup::Setup;
 use super::world::World;
 use crate::accept::{Accepted, Unacceptable, accept};
-use crate::desired;
 use crate::import::Place;
 use crate::model::{FieldPath, PriceBook, Role, Settings};
 use crate::plan::{Action, Cause, Plan, RolePlan};
 use crate::render;
 use crate::stripe::Snapshot;
-use crate::text::{clean, plural};
+use crate::text::{clean, plural, suggest};
 
 /// Looks at the account, edits all files in memory, and writes them only if every one can say what
 /// it has to.
@@ -79,7 +78,7 @@ fn named(roles: &[String], pipeline: &Pipeline) -> Result<BTreeSet<Role>, CliErr
         Ok(role) if with_file.contains(&role) => Ok(role),
         _ => {
             let error = CliError::usage(format!("there is no file of a role `{}`", clean(text)));
-            Err(error.help(desired::suggestion(text, &names)))
+            Err(error.help(suggest::help(text, &names)))
         }
     };
     roles.iter().map(parse).collect()

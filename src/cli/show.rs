@@ -4,9 +4,10 @@ use super::args::{GlobalArgs, ShowArgs};
 use super::error::CliError;
 use super::setup::Setup;
 use super::world::World;
-use crate::desired::{suggestion, trace};
+use crate::desired::trace;
 use crate::model::Role;
 use crate::render;
+use crate::text::suggest;
 
 /// Shows the roles that are named, or all.
 pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, world: &mut World) -> Result<u8, CliError> {
@@ -21,7 +22,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ShowArgs, world: &mut World) -> Re
     let known: Vec<&str> = roles.keys().map(Role::as_str).collect();
     if let Some(unknown) = args.roles.iter().find(|name| !known.contains(&name.as_str())) {
         let error = CliError::usage(format!("no file is called `{unknown}.yaml`"));
-        return Err(error.help(suggestion(unknown, &known)));
+        return Err(error.help(suggest::help(unknown, &known)));
     }
     let is_meant =
         |role: &Role| args.roles.is_empty() || args.roles.iter().any(|name| name == role.as_str());

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::ProductEntry;
 use super::resolve::{Wanted, WantedRole};
-use super::suggest;
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{
-    DesiredRole, DesiredState, LookupKey, Offer, Price, PriceBook, PriceHints, ProductId, Quantity,
-    Role,
+    DesiredRole, DesiredState, LookupKey, Offer, Price, PriceBook, PriceHints, PriceId, ProductId,
+    Quantity, Role,
 };
 use crate::source::Span;
+use crate::text::suggest;
 
 /// What is wanted of the account that has these prices. The hints say more about those that it
 /// hasn't.
@@ -144,8 +144,7 @@ fn named<'p>(
 
 fn unknown(key: &LookupKey, at: Span, hints: &PriceHints) -> Diagnostic {
     if let Some(ids) = hints.shared.get(key) {
-        let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-        let ids = ids.join(", ");
+        let ids = suggest::list(&ids.iter().map(PriceId::as_str).collect::<Vec<_>>());
         let message = format!("several active prices have the lookup key `{key}`: {ids}");
         return Diagnostic::new(Code::UnknownPrice, at, message)
             .help("leave the key to one of them, or name the price by its id in `prices`");
@@ -157,10 +156,8 @@ fn unknown(key: &LookupKey, at: Span, hints: &PriceHints) -> Diagnostic {
     }
     let message = format!("no active price of this account has the lookup key `{key}`");
     let others: Vec<&str> = hints.others.iter().map(LookupKey::as_str).collect();
-    let help = match suggest::nearest(key.as_str(), &others) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "give a price of this account the key, or name another one".to_owned(),
-    };
+    let otherwise = "give a price of this account the key, or name another one";
+    let help = suggest::help_or(key.as_str(), &others, otherwise);
     Diagnostic::new(Code::UnknownPrice, at, message).help(help)
 }
 

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use super::declared::Declared;
 use super::reader::Reader;
+use super::waivers;
 use super::yaml::Node;
-use super::{suggest, waivers};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Field, FieldPath, Interval, IntervalUnit, Kind, Value};
 use crate::source::{Located, Span};
+use crate::text::suggest;
 
 /// Reads everything that a role's file, or `defaults`, may say.
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Declared {
@@ -25,7 +26,7 @@ fn section(reader: &mut Reader<'_>, declared: &mut Declared, prefix: &str, node:
         keys.extend(["metadata", "default", "unmanaged", "waive"]);
     }
     let n_problems = reader.bag.len();
-    let entries = reader.mapping(node, prefix, &keys, |key| advice(prefix, key));
+    let entries = reader.mapping_with_advice(node, prefix, &keys, advice);
     if reader.bag.len() > n_problems {
         declared.misread.insert(prefix.to_owned());
     }
@@ -84,7 +85,7 @@ fn whole<'r>(
 fn children(prefix: &str) -> Vec<&'static str> {
     static CHILDREN: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
         let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for path in Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]) {
+        for path in paths() {
             let (mut around, mut rest) = ("", path);
             loop {
                 let child = rest.split('.').next().unwrap_or_default();
@@ -100,6 +101,11 @@ fn children(prefix: &str) -> Vec<&'static str> {
         children
     });
     CHILDREN.get(prefix).cloned().unwrap_or_default()
+}
+
+/// The paths of all parameters but metadata.
+fn paths() -> impl Iterator<Item = &'static str> {
+    Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS])
 }
 
 fn join(prefix: &str, key: &str) -> String {
@@ -118,8 +124,7 @@ fn advice(prefix: &str, key: &str) -> Option<String> {
         ("login_page", "url") => return Some("Stripe makes the URL; it can't be chosen".into()),
         _ => {}
     }
-    let elsewhere = Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]);
-    let mut homes = elsewhere.filter_map(|path| {
+    let mut homes = paths().filter_map(|path| {
         let (home, last) = path.rsplit_once('.')?;
         (last == key && home != prefix).then_some(home)
     });
@@ -135,31 +140,25 @@ fn unmanaged(reader: &mut Reader<'_>, declared: &mut Declared, node: &Node) {
             continue;
         }
         let message = format!("`{path}` is not the path of a parameter");
-        let paths: Vec<&str> =
-            Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]).collect();
-        let help = suggest::nearest(&path, &paths)
-            .map_or("a path looks like `business_profile.headline`".into(), |near| {
-                format!("did you mean `{near}`?")
-            });
+        let paths: Vec<&str> = paths().collect();
+        let otherwise = "a path looks like `business_profile.headline`";
+        let help = suggest::help_or(&path, &paths, otherwise);
         reader.report(Diagnostic::new(Code::UnknownValue, item.span, message).help(help), item);
     }
 }
 
 /// True for the path of a field, of a mapping around fields, of the products, or of metadata.
 fn is_known(path: &str) -> bool {
-    let paths = Field::ALL.iter().map(|field| field.path()).chain([FieldPath::PRODUCTS]);
     let is_around = |whole: &str| {
         whole.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    path != "features" && paths.into_iter().any(is_around)
+    path != "features" && paths().any(is_around)
         || path == FieldPath::METADATA
         || path.strip_prefix("metadata.").is_some_and(|key| !key.is_empty())
 }
 
 fn metadata(reader: &mut Reader<'_>, declared: &mut Declared, node: &Node) {
-    for (key, (key_span, value)) in
-        reader.mapping(node, FieldPath::METADATA, &node.keys(), |_| None)
-    {
+    for (key, (key_span, value)) in reader.any_mapping(node, FieldPath::METADATA) {
         if let Some(text) = reader.text(value, &format!("metadata.{key}")) {
             let span = Span { end: value.span.end.max(key_span.end), ..key_span };
             declared.metadata.insert(key.to_owned(), Located::new(text, span));
@@ -219,7 +218,7 @@ fn typed_member(
     what: &str,
     members: &[&str],
 ) -> Option<String> {
-    let entries = reader.mapping(node, what, &["type"], |_| None);
+    let entries = reader.mapping(node, what, &["type"]);
     match entries.get("type") {
         Some((_, value)) => reader.choice(value, what, members),
         None => {
@@ -233,7 +232,7 @@ fn intervals(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Option<
     let words = IntervalUnit::ALL.map(IntervalUnit::as_str);
     let mut intervals = Vec::new();
     for item in reader.list(node, what)? {
-        let entries = reader.mapping(item, what, &["interval", "interval_count"], |_| None);
+        let entries = reader.mapping(item, what, &["interval", "interval_count"]);
         let Some((_, unit)) = entries.get("interval") else {
             reader.missing(item.span, what, "interval");
             continue;

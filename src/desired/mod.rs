@@ -31,6 +31,3 @@ pub use origin::{Origin, Traced};
 pub use project::{Environment, ProjectFile};
 pub use resolve::{Wanted, resolve, trace};
 pub(crate) use yaml::{Node, NodeKind, parse};
-
-use crate::text::suggest;
-pub use suggest::help as suggestion;

@@ -20,7 +20,7 @@ pub(super) fn read(
 
 fn entry(reader: &mut Reader<'_>, node: &Node) -> Option<ProductEntry> {
     let keys = ["product", "prices", "lookup_keys", "adjustable_quantity"];
-    let entries = reader.mapping(node, "products", &keys, |_| None);
+    let entries = reader.mapping(node, "products", &keys);
     if entries.is_empty() {
         reader.missing(node.span, "products", "lookup_keys");
         return None;
@@ -79,7 +79,7 @@ fn ids<T: PartialEq>(
 
 fn quantity(reader: &mut Reader<'_>, node: &Node, key_span: Span) -> Option<Quantity> {
     let keys = ["enabled", "minimum", "maximum"];
-    let entries = reader.mapping(node, "adjustable_quantity", &keys, |_| None);
+    let entries = reader.mapping(node, "adjustable_quantity", &keys);
     let Some((_, enabled)) = entries.get("enabled") else {
         reader.missing(key_span, "adjustable_quantity", "enabled");
         return None;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::accounts::{self, Accounts, ListedAccount};
-use super::reader::{Entries, Reader};
-use super::suggest;
+use super::reader::Reader;
 use super::variables::Variables;
 use super::yaml::{self, Node};
 use super::{Files, load};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{AccountId, EnvironmentName, Mode, Project};
 use crate::source::Span;
+use crate::text::suggest;
 
 /// What `reconcile.yaml` says, or what is true without one.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl ProjectFile {
     }
 
     fn fill(&mut self, reader: &mut Reader<'_>, node: &Node) {
-        let entries = reader.mapping(node, load::SETTINGS_FILE, &KEYS, |_| None);
+        let entries = reader.mapping(node, load::SETTINGS_FILE, &KEYS);
         if let Some((_, value)) = entries.get("project")
             && let Some(project) = reader.id(value, "project", Project::parse)
         {
@@ -152,7 +152,7 @@ impl Environment {
 
 fn environments_in(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<EnvironmentName, Environment> {
     let mut environments = BTreeMap::new();
-    for (name, (span, value)) in reader.mapping(node, "environments", &node.keys(), |_| None) {
+    for (name, (span, value)) in reader.any_mapping(node, "environments") {
         let problem = match EnvironmentName::parse(name) {
             Ok(name) if name == EnvironmentName::emulator() => {
                 "`emulator` is the embedded Stripe's".to_owned()
@@ -177,12 +177,12 @@ fn environments_in(reader: &mut Reader<'_>, node: &Node) -> BTreeMap<Environment
 
 fn environment(reader: &mut Reader<'_>, name: EnvironmentName, node: &Node) -> Environment {
     let what = |key: &str| format!("environments.{name}.{key}");
-    let entries =
-        reader.mapping(node, &format!("environments.{name}"), &ENVIRONMENT_KEYS, |_| None);
+    let entries = reader.mapping(node, &format!("environments.{name}"), &ENVIRONMENT_KEYS);
     let value = |key: &str| entries.get(key).map(|(_, value)| *value);
     let mut flag = |key| value(key).and_then(|node| reader.flag(node, &what(key))).unwrap_or(false);
     let (is_live, prune) = (flag("livemode"), flag("prune"));
-    let variables = variables(reader, &entries, &name);
+    let vars = value("vars").map(|node| reader.texts(node, &what("vars")));
+    let variables = Variables::of(&name, vars.unwrap_or_default());
     Environment {
         account: value("account")
             .and_then(|node| reader.id(node, &what("account"), AccountId::parse))
@@ -216,21 +216,4 @@ fn variable_name(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
         reader.report(Diagnostic::new(Code::WrongType, at, message).help(help), node);
     }
     is_name.then_some(name)
-}
-
-fn variables(
-    reader: &mut Reader<'_>,
-    entries: &Entries<'_>,
-    environment: &EnvironmentName,
-) -> Variables {
-    let what = &format!("environments.{environment}.vars");
-    let mut variables = BTreeMap::new();
-    if let Some((_, vars)) = entries.get("vars") {
-        for (name, (_, value)) in reader.mapping(vars, what, &vars.keys(), |_| None) {
-            if let Some(text) = reader.text(value, &format!("{what}.{name}")) {
-                variables.insert(name.to_owned(), text);
-            }
-        }
-    }
-    Variables::of(environment, variables)
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::suggest;
 use super::variables::Variables;
 use super::yaml::{Node, NodeKind};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::IdError;
 use crate::source::{Located, Span};
+use crate::text::suggest;
 
 /// Where problems go, and what `${name}` stands for.
 pub(super) struct Reader<'a> {
@@ -28,22 +28,35 @@ impl Reader<'_> {
         self.bag.push(diagnostic);
     }
 
-    fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) -> Diagnostic {
-        let what = if what.is_empty() { "this file".to_owned() } else { format!("`{what}`") };
-        let message = format!("{what} must be {expected}, not {}", node.describe());
-        Diagnostic::new(Code::WrongType, node.span, message)
+    /// The texts of a mapping that may have any keys.
+    pub(super) fn texts(&mut self, node: &Node, what: &str) -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        for (name, (_, value)) in self.any_mapping(node, what) {
+            if let Some(text) = self.text(value, &format!("{what}.{name}")) {
+                texts.insert(name.to_owned(), text);
+            }
+        }
+        texts
+    }
+
+    /// The entries of a mapping that may have any keys.
+    pub(super) fn any_mapping<'n>(&mut self, node: &'n Node, what: &str) -> Entries<'n> {
+        self.mapping(node, what, &node.keys())
     }
 
     /// The entries of a mapping that may have just these keys. `null` is the empty mapping, and a
     /// key with `null` behind it is no key.
-    ///
-    /// `advise` may know better than a list of keys what to do about an unknown one.
-    pub(super) fn mapping<'n>(
+    pub(super) fn mapping<'n>(&mut self, node: &'n Node, what: &str, keys: &[&str]) -> Entries<'n> {
+        self.mapping_with_advice(node, what, keys, |_, _| None)
+    }
+
+    /// The same, where somebody may know better than a list of keys what to do about an unknown one.
+    pub(super) fn mapping_with_advice<'n>(
         &mut self,
         node: &'n Node,
         what: &str,
         keys: &[&str],
-        advise: impl Fn(&str) -> Option<String>,
+        advise: fn(&str, &str) -> Option<String>,
     ) -> Entries<'n> {
         let mut entries = Entries::new();
         let written = match &node.kind {
@@ -54,7 +67,7 @@ impl Reader<'_> {
             | NodeKind::Float
             | NodeKind::Text(_)
             | NodeKind::List(_) => {
-                let diagnostic = self.wrong_type(node, what, "a mapping");
+                let diagnostic = wrong_type(node, what, "a mapping");
                 self.report(
                     diagnostic.help(format!("possible keys: {}", suggest::list(keys))),
                     node,
@@ -70,7 +83,7 @@ impl Reader<'_> {
                 let diagnostic = Diagnostic::new(Code::DuplicateKey, key.span, message);
                 self.bag.push(diagnostic.related(first, "first here"));
             } else if !keys.contains(&name) {
-                let help = advise(name).unwrap_or_else(|| suggest::help(name, keys));
+                let help = advise(what, name).unwrap_or_else(|| suggest::help(name, keys));
                 self.report(unknown_key(key, what).help(help), value);
             } else if !matches!(value.kind, NodeKind::Null) {
                 entries.insert(name, (key.span, value));
@@ -87,12 +100,12 @@ impl Reader<'_> {
             NodeKind::Text(text) if text.is_empty() => Some(&[]),
             NodeKind::Text(text) => {
                 let help = format!("write `[{text}]`");
-                let diagnostic = self.wrong_type(node, what, "a list").help(help);
+                let diagnostic = wrong_type(node, what, "a list").help(help);
                 self.report(diagnostic, node);
                 None
             }
             NodeKind::Bool(_) | NodeKind::Integer(_) | NodeKind::Float | NodeKind::Map(_) => {
-                let diagnostic = self.wrong_type(node, what, "a list");
+                let diagnostic = wrong_type(node, what, "a list");
                 self.report(diagnostic, node);
                 None
             }
@@ -104,7 +117,7 @@ impl Reader<'_> {
         if let NodeKind::Bool(flag) = node.kind {
             return Some(flag);
         }
-        let mut diagnostic = self.wrong_type(node, what, "`true` or `false`");
+        let mut diagnostic = wrong_type(node, what, "`true` or `false`");
         if let NodeKind::Text(text) = &node.kind {
             diagnostic.help = match text.to_ascii_lowercase().as_str() {
                 "yes" | "on" | "true" => Some("write `true`".into()),
@@ -119,7 +132,7 @@ impl Reader<'_> {
     /// A whole number that is not negative.
     pub(super) fn count(&mut self, node: &Node, what: &str, least: u64) -> Option<u64> {
         let NodeKind::Integer(number) = node.kind else {
-            let diagnostic = self.wrong_type(node, what, "a whole number");
+            let diagnostic = wrong_type(node, what, "a whole number");
             self.report(diagnostic, node);
             return None;
         };
@@ -136,7 +149,7 @@ impl Reader<'_> {
     /// A text, with `${name}` replaced.
     pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<String> {
         let NodeKind::Text(text) = &node.kind else {
-            let diagnostic = self.wrong_type(node, what, "text");
+            let diagnostic = wrong_type(node, what, "text");
             let is_scalar =
                 matches!(node.kind, NodeKind::Bool(_) | NodeKind::Integer(_) | NodeKind::Float);
             let diagnostic =
@@ -202,6 +215,12 @@ impl Reader<'_> {
         let message = format!("`{what}` has no `{key}`");
         self.bag.push(Diagnostic::new(Code::MissingKey, at, message).help(format!("add `{key}:`")));
     }
+}
+
+fn wrong_type(node: &Node, what: &str, expected: &str) -> Diagnostic {
+    let what = if what.is_empty() { "this file".to_owned() } else { format!("`{what}`") };
+    let message = format!("{what} must be {expected}, not {}", node.describe());
+    Diagnostic::new(Code::WrongType, node.span, message)
 }
 
 fn unknown_key(key: &Located<String>, what: &str) -> Diagnostic {

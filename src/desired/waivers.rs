@@ -4,10 +4,10 @@ use super::date::Date;
 use super::declared::Waiver;
 use super::lints;
 use super::reader::Reader;
-use super::suggest;
 use super::yaml::Node;
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::source::Located;
+use crate::text::suggest;
 
 /// Reads the list behind `waive`.
 pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Waiver> {
@@ -18,7 +18,7 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Vec<Waiver> {
 fn waiver(reader: &mut Reader<'_>, node: &Node) -> Option<Waiver> {
     let keys = ["lint", "reason", "until"];
     let n_problems = reader.bag.len();
-    let entries = reader.mapping(node, "waive", &keys, |_| None);
+    let entries = reader.mapping(node, "waive", &keys);
     for key in keys {
         if !entries.contains_key(key) && reader.bag.len() == n_problems {
             reader.missing(node.span, "waive", key);

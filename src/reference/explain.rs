@@ -3,8 +3,8 @@
 use super::codes::{Entry, codes};
 use super::examples::{Example, example};
 use super::key::{Key, keys};
-use crate::desired::suggestion;
 use crate::diagnostic::Code;
+use crate::text::suggest;
 
 /// Explains a code, a key, or all keys of a mapping.
 ///
@@ -83,12 +83,7 @@ fn unknown(name: &str, keys: &[Key]) -> String {
         names.push(&key.path);
         names.extend(key.path.rsplit('.').next());
     }
-    let help = suggestion(name, &names);
-    if help.starts_with("possible") {
-        "without a name, it lists what there is".into()
-    } else {
-        help
-    }
+    suggest::help_or(name, &names, "without a name, it lists what there is")
 }
 
 fn code(entry: &Entry) -> String {

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::key::{Home, Key};
 use super::shape;
 use crate::model::{Field, Interval, IntervalUnit, Kind, Open, Settings, Value};
+use crate::text::suggest::list;
 
 /// What the table of fields doesn't know about one.
 struct Words {
@@ -107,11 +108,6 @@ const fn unset(kind: Kind) -> &'static str {
             "remove it for the default, or write `[]` for none"
         }
     }
-}
-
-pub(super) fn list(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.join(", ")
 }
 
 /// The first version that had configurations.

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::fields::{self, UPDATE};
+use super::fields::UPDATE;
 use super::key::{Home, Key};
 use super::shape;
 use crate::desired;
+use crate::text::suggest::list;
 
 const LOOKUP_KEYS: &str = "\
 features:
@@ -125,7 +126,7 @@ fn own() -> Vec<Key> {
         )
         .example(UNMANAGED),
         waive("waive[].lint", "A warning that is meant.")
-            .holds(format!("one of {}", fields::list(&lints)), shape::choice(&lints)),
+            .holds(format!("one of {}", list(&lints)), shape::choice(&lints)),
         waive("waive[].reason", "Why it is meant.").holds("text", shape::pattern(r"\S")),
         waive(
             "waive[].until",

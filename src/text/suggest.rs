@@ -34,11 +34,17 @@ fn similarity(one: &str, other: &str) -> f64 {
 
 /// ``did you mean `x`?`` or the list of what is possible.
 pub fn help(word: &str, candidates: &[&str]) -> String {
-    match nearest(word, candidates) {
-        Some(candidate) => format!("did you mean `{candidate}`?"),
-        None if candidates.is_empty() => "there is none".to_owned(),
-        None => format!("possible: {}", list(candidates)),
-    }
+    let possible = match candidates {
+        [] => "there is none".to_owned(),
+        _ => format!("possible: {}", list(candidates)),
+    };
+    help_or(word, candidates, &possible)
+}
+
+/// ``did you mean `x`?`` or something else, where a list would be too long.
+pub fn help_or(word: &str, candidates: &[&str], otherwise: &str) -> String {
+    nearest(word, candidates)
+        .map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 /// `` `a`, `b`, `c` ``

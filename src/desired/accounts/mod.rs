@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 pub use file::listed;
 
 use super::reader::Reader;
-use super::suggest;
 use super::variables::Variables;
 use super::yaml::{Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::AccountId;
 use crate::source::{Located, Span};
+use crate::text::suggest;
 
 /// Which connected accounts an environment is.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ fn listed_account<'n>(
         let id = reader.id(node, &what, AccountId::parse)?;
         return Some((ListedAccount::new(id.value), node));
     };
-    let entries = reader.mapping(node, &what, &["account", "vars"], |_| None);
+    let entries = reader.mapping(node, &what, &["account", "vars"]);
     let Some((_, id)) = entries.get("account") else {
         reader.missing(node.span, &what, "account");
         return None;
@@ -117,7 +117,7 @@ fn described(
     what: &str,
     known: &Variables,
 ) -> Option<Accounts> {
-    let entries = reader.mapping(node, what, &FILTER_KEYS, |_| None);
+    let entries = reader.mapping(node, what, &FILTER_KEYS);
     if let Some((span, file)) = entries.get("file") {
         if entries.len() > 1 {
             let message = format!("`{what}` is either a file or a description, not both");
@@ -128,7 +128,7 @@ fn described(
     }
     let mut part = |name: &str| {
         let part = entries.get(name);
-        part.map(|(_, node)| texts(reader, node, &format!("{what}.{name}"))).unwrap_or_default()
+        part.map(|(_, node)| reader.texts(node, &format!("{what}.{name}"))).unwrap_or_default()
     };
     Some(Accounts::Connected(Filter {
         metadata: part("metadata"),
@@ -148,8 +148,8 @@ fn variables(
     what: &str,
     known: &Variables,
 ) -> BTreeMap<String, String> {
-    let texts = texts(reader, node, what);
-    for (name, (span, _)) in reader.mapping(node, what, &node.keys(), |_| None) {
+    let texts = reader.texts(node, what);
+    for (name, (span, _)) in reader.any_mapping(node, what) {
         if let Some(diagnostic) = unknown(name, span, known) {
             reader.bag.push(diagnostic);
         }
@@ -171,17 +171,6 @@ fn unknown(name: &str, at: Span, known: &Variables) -> Option<Diagnostic> {
         suggest::help(name, &names)
     };
     Some(Diagnostic::new(Code::UndefinedVariable, at, message).help(help))
-}
-
-/// A mapping of texts.
-fn texts(reader: &mut Reader<'_>, node: &Node, what: &str) -> BTreeMap<String, String> {
-    let mut texts = BTreeMap::new();
-    for (name, (_, value)) in reader.mapping(node, what, &node.keys(), |_| None) {
-        if let Some(text) = reader.text(value, &format!("{what}.{name}")) {
-            texts.insert(name.to_owned(), text);
-        }
-    }
-    texts
 }
 
 /// Twice the same account would be two runs at once on it.
