@@ -10,12 +10,9 @@ use crate::text::{clean, masked, plural};
 
 /// All problems by file and line, and how many there are.
 pub fn diagnostics(bag: &Bag, sources: &SourceMap, styles: &Styles) -> String {
-    let renderer = if styles.is_colored() { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let sources = sources.map(clean, masked);
     let mut text = String::new();
-    for diagnostic in bag.sorted() {
-        text.push_str(&one(&visible(diagnostic), &sources, &renderer));
+    for diagnostic in each_diagnostic(bag, sources, styles) {
+        text.push_str(&diagnostic);
         text.push_str("\n\n");
     }
     let (n_errors, n_warnings) = (bag.count(Severity::Error), bag.count(Severity::Warning));
@@ -25,6 +22,14 @@ pub fn diagnostics(bag: &Bag, sources: &SourceMap, styles: &Styles) -> String {
     text.push_str(&counts.join(", "));
     text.push('\n');
     text
+}
+
+/// Each problem by itself.
+pub(super) fn each_diagnostic(bag: &Bag, sources: &SourceMap, styles: &Styles) -> Vec<String> {
+    let renderer = if styles.is_colored() { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let sources = sources.map(clean, masked);
+    bag.sorted().into_iter().map(|it| one(&visible(it), &sources, &renderer)).collect()
 }
 
 /// Messages repeat keys, values and paths of files that anybody may have written.

@@ -20,7 +20,8 @@ pub fn fleet(fleet: &Fleet<'_>, styles: &Styles) -> String {
     for group in fleet.survey.groups() {
         one_group(&mut text, group, styles);
     }
-    writeln!(text, "\n{}", counts(fleet.survey, styles)).expect(NEVER);
+    let head = if fleet.survey.n_accounts() == 0 { "" } else { "Fleet: " };
+    writeln!(text, "\n{head}{}", counts(fleet.survey, styles)).expect(NEVER);
     text
 }
 
@@ -54,7 +55,16 @@ fn one_group(text: &mut String, group: &Group, styles: &Styles) {
 
 /// How many, and which if they are few.
 fn who(n_accounts: usize, named: &[AccountId]) -> String {
-    let names: Vec<&str> = named.iter().map(AccountId::as_str).collect();
+    who_by(n_accounts, named, str::to_owned)
+}
+
+/// The same, with ids as they are written there.
+pub(super) fn who_by(
+    n_accounts: usize,
+    named: &[AccountId],
+    write: impl Fn(&str) -> String,
+) -> String {
+    let names: Vec<String> = named.iter().map(|account| write(account.as_str())).collect();
     let names = names.join(", ");
     if n_accounts == 1 {
         return names;
@@ -80,7 +90,7 @@ pub(super) fn counts(survey: &Survey, styles: &Styles) -> String {
     if parts.is_empty() {
         return "There is no account.".to_owned();
     }
-    format!("Fleet: {}", parts.join(", "))
+    parts.join(", ")
 }
 
 /// What keeps a run on them from being done, a line a kind.

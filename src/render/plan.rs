@@ -23,7 +23,8 @@ const MOST_NAMES: usize = 4;
 pub fn plan(plan: &Plan, styles: &Styles) -> String {
     let mut text = heading(plan, styles);
     text.push_str(&body(plan, styles));
-    writeln!(text, "\n{}", counts(plan, styles)).expect(NEVER);
+    let head = Painted(styles.strong, "Plan:");
+    writeln!(text, "\n{head} {}", counts(plan, styles)).expect(NEVER);
     text
 }
 
@@ -242,5 +243,5 @@ pub(super) fn counts(plan: &Plan, styles: &Styles) -> String {
             format!("; {}", Painted(styles.danger, format!("blocked for {}", plural(n, "reason"))))
         }
     };
-    format!("{} {words}{blocked}", Painted(styles.strong, "Plan:"))
+    words + &blocked
 }

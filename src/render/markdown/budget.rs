@@ -26,7 +26,7 @@ impl Part {
     fn more(&self, n_left_out: usize) -> String {
         match n_left_out {
             0 => String::new(),
-            n => format!("{}… and {} more\n", self.bullet, plural(n, self.noun)),
+            n => format!("{}… and {}\n", self.bullet, plural(n, &format!("more {}", self.noun))),
         }
     }
 

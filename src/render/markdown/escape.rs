@@ -84,9 +84,14 @@ fn is_word(token: &str) -> bool {
 
 /// Lines as they are, in a fence that none of them can close.
 pub(super) fn fence(language: &str, lines: &str) -> String {
-    let longest = lines.split(|c: char| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(3.max(longest + 1));
+    let fence = fence_around(lines);
     format!("{fence}{language}\n{}\n{fence}\n", lines.trim_end_matches('\n'))
+}
+
+/// What these lines can't close.
+pub(super) fn fence_around(lines: &str) -> String {
+    let longest = lines.split(|c: char| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(3.max(longest + 1))
 }
 
 /// A text inside of an HTML element, where Markdown isn't looked for.

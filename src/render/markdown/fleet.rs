@@ -5,9 +5,8 @@ use super::escape::{code, prose};
 use super::{apply_results, list, marker, of_plan, warnings};
 use crate::diagnostic::Bag;
 use crate::fleet::{Fleet, Group, Outcome, Results, State};
-use crate::model::AccountId;
 use crate::render::Styles;
-use crate::render::fleet::{counts, fleet_outcome};
+use crate::render::fleet::{counts, fleet_outcome, who_by};
 use crate::report::RunReport;
 use crate::source::SourceMap;
 use crate::text::plural;
@@ -49,11 +48,7 @@ fn heading(fleet: &Fleet<'_>, results: Option<&Results>) -> String {
         Some(_) => ", failed",
     };
     let counts = counts(fleet.survey, &Styles::default());
-    let title = format!(
-        "Portal plan for {}{verdict}: {}",
-        prose(name),
-        counts.trim_start_matches("Fleet: ")
-    );
+    let title = format!("Portal plan for {}{verdict}: {counts}", prose(name));
     let n_accounts = plural(fleet.survey.n_accounts(), "account");
     format!("{}### {title}\n\n{n_accounts} {platform}, {} mode\n", marker(name), fleet.mode)
 }
@@ -66,7 +61,7 @@ fn failures(groups: &[&Group]) -> Part {
     };
     let items: Vec<String> = groups.iter().filter_map(item).collect();
     let head = if items.is_empty() { "" } else { "\n> [!WARNING]\n> These can't be planned.\n" };
-    Part { items, ..list(head.to_owned(), "other reason", "> - ") }
+    Part { items, ..list(head.to_owned(), "reason", "> - ") }
 }
 
 /// Each different plan, by one account that has it. No single one takes all the room.
@@ -79,11 +74,11 @@ fn plans(groups: &[&Group], sources: &SourceMap, most_bytes: usize) -> Part {
     let foot = match with_plan.len() - shown.len() {
         0 => String::new(),
         n => format!(
-            "\n{} more, each for no more accounts than these; `reconcile --dry-run` shows all\n",
-            plural(n, "other plan")
+            "\n{}, each for no more accounts than these; `reconcile --dry-run` shows all\n",
+            plural(n, "more plan")
         ),
     };
-    Part { items, foot, ..list(String::new(), "other plan", "\n") }
+    Part { items, foot, ..list(String::new(), "plan", "\n") }
 }
 
 fn plan(group: &Group, sources: &SourceMap, most_bytes: usize) -> String {
@@ -101,11 +96,5 @@ fn plan(group: &Group, sources: &SourceMap, most_bytes: usize) -> String {
 
 /// How many, and which if they are few.
 fn who(group: &Group) -> String {
-    let names: Vec<String> = group.named.iter().map(|it| code(AccountId::as_str(it))).collect();
-    let names = names.join(", ");
-    if group.n_accounts == 1 {
-        return names;
-    }
-    let more = if group.n_accounts > group.named.len() { ", …" } else { "" };
-    format!("{} ({names}{more})", plural(group.n_accounts, "account"))
+    who_by(group.n_accounts, &group.named, code)
 }

@@ -12,8 +12,9 @@ mod rights;
 pub use fleet::fleet_to_markdown;
 
 use budget::{Part, fit};
-use escape::{code, fence, prose};
+use escape::{code, fence, fence_around, prose};
 
+use super::diagnostics::each_diagnostic;
 use super::plan::NEVER;
 use super::style::Styles;
 use crate::diagnostic::Bag;
@@ -97,10 +98,8 @@ pub fn failure_to_markdown(
 
 /// Problems of files, each in a fence of its own.
 fn problems(bag: &Bag, sources: &SourceMap) -> Vec<String> {
-    let shown = super::diagnostics(bag, sources, &Styles::default());
-    // The last paragraph counts them.
-    let (shown, _counts) = shown.trim_end().rsplit_once("\n\n").unwrap_or_default();
-    shown.split("\n\n").map(|problem| fence("", problem)).collect()
+    let problems = each_diagnostic(bag, sources, &Styles::default());
+    problems.iter().map(|problem| fence("", problem)).collect()
 }
 
 fn warnings(bag: &Bag, sources: &SourceMap) -> Part {
@@ -133,7 +132,6 @@ fn heading(report: &RunReport) -> String {
         None => "an account that the key may not name".to_owned(),
     };
     let counts = super::plan::counts(plan, &Styles::default());
-    let counts = counts.trim_start_matches("Plan: ");
     let verdict = match report.verdict() {
         Verdict::Clean => ": nothing to do,",
         Verdict::Pending | Verdict::Blocked => ":",
@@ -218,8 +216,7 @@ fn notes(plan: &Plan) -> Part {
 /// What came of an apply.
 fn apply_results(outcome: &str) -> Part {
     let items = outcome.lines().map(|line| format!("{line}\n")).collect();
-    let longest = outcome.split(|c: char| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(3.max(longest + 1));
+    let fence = fence_around(outcome);
     let foot = format!("{fence}\n");
     Part { items, foot, ..list(format!("\n{fence}text\n"), "line", "") }
 }
