@@ -16,8 +16,8 @@ pub(in crate::report) fn each(switch: Field, settings: &Settings) -> Vec<String>
         }
         Field::InvoiceHistory => vec!["see their invoices".to_owned()],
         Field::PaymentMethodUpdate => vec!["change their payment method".to_owned()],
-        Field::SubscriptionCancel => vec![cancel(settings)],
-        Field::SubscriptionPause => vec![pause(settings)],
+        Field::SubscriptionCancel => vec![phrase("cancel", &cancel(settings))],
+        Field::SubscriptionPause => vec![phrase("pause", &pause(settings))],
         Field::SubscriptionUpdate => update(settings),
         // Neither a switch nor one that lets customers do something.
         Field::Name
@@ -44,56 +44,70 @@ pub(in crate::report) fn each(switch: Field, settings: &Settings) -> Vec<String>
 
 /// How far a switch lets customers go, in a word or a few; nothing if it is off.
 pub(in crate::report) fn in_short(switch: Field, settings: &Settings) -> Option<String> {
-    const YES: &str = "✓";
     if !settings.is_on(switch) {
         return None;
     }
-    let words = if switch == Field::CustomerUpdate {
-        members(settings, Field::CustomerUpdateAllowed).join(", ")
-    } else if switch == Field::SubscriptionUpdate {
-        members(settings, Field::UpdateAllowed).join(", ")
-    } else if switch == Field::SubscriptionPause {
-        pause(settings).trim_start_matches("pause").to_owned()
-    } else if switch == Field::SubscriptionCancel {
-        cancel(settings).trim_start_matches("cancel").to_owned()
-    } else {
-        String::new()
+    let words = match switch {
+        Field::CustomerUpdate => members(settings, Field::CustomerUpdateAllowed).join(", "),
+        Field::SubscriptionUpdate => members(settings, Field::UpdateAllowed).join(", "),
+        Field::SubscriptionPause => pause(settings),
+        Field::SubscriptionCancel => cancel(settings),
+        // All or nothing, or no switch.
+        Field::Name
+        | Field::Headline
+        | Field::PrivacyPolicyUrl
+        | Field::TermsOfServiceUrl
+        | Field::DefaultReturnUrl
+        | Field::LoginPage
+        | Field::CustomerUpdateAllowed
+        | Field::InvoiceHistory
+        | Field::PaymentMethodUpdate
+        | Field::PaymentMethodConfiguration
+        | Field::CancelMode
+        | Field::CancelProration
+        | Field::CancelReason
+        | Field::CancelReasonOptions
+        | Field::CancelReasonFeedbackOptions
+        | Field::PauseDuration
+        | Field::PauseIntervals
+        | Field::UpdateAllowed
+        | Field::UpdateProration
+        | Field::UpdateBillingCycleAnchor
+        | Field::UpdateTrialBehavior
+        | Field::UpdateSchedule => String::new(),
     };
-    let words = words.trim();
-    Some(if words.is_empty() { YES } else { words }.to_owned())
+    Some(if words.is_empty() { "✓".to_owned() } else { words })
+}
+
+fn phrase(verb: &str, how: &str) -> String {
+    if how.is_empty() { verb.to_owned() } else { format!("{verb} {how}") }
 }
 
 fn is(settings: &Settings, field: Field, choice: &str) -> bool {
     matches!(settings.get(&field.into()), Some(Value::Text(text)) if text == choice)
 }
 
+/// When cancelling takes effect; nothing if that isn't known.
 fn cancel(settings: &Settings) -> String {
     match settings.get(&Field::CancelMode.into()) {
-        Some(Value::Text(mode)) if mode == "immediately" => {
-            "cancel with immediate effect".to_owned()
-        }
-        Some(Value::Text(mode)) if mode == "at_period_end" => {
-            "cancel at the end of a period".to_owned()
-        }
+        Some(Value::Text(mode)) if mode == "immediately" => "with immediate effect".to_owned(),
+        Some(Value::Text(mode)) if mode == "at_period_end" => "at the end of a period".to_owned(),
         // A word that Stripe has learned since.
-        Some(Value::Text(mode)) => format!("cancel ({})", shown(mode)),
-        _ => "cancel".to_owned(),
+        Some(Value::Text(mode)) => format!("({})", shown(mode)),
+        _ => String::new(),
     }
 }
 
+/// How long a pause lasts; nothing if that isn't known.
 fn pause(settings: &Settings) -> String {
     if is(settings, Field::PauseDuration, "indefinite") {
-        return "pause without an end".to_owned();
+        return "without an end".to_owned();
     }
     let lengths: Vec<String> = match settings.get(&Field::PauseIntervals.into()) {
         Some(Value::Intervals(intervals)) => intervals.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    if lengths.is_empty() {
-        "pause".to_owned()
-    } else {
-        format!("pause for {}", join(&lengths, "or"))
-    }
+    if lengths.is_empty() { String::new() } else { format!("for {}", join(&lengths, "or")) }
 }
 
 fn update(settings: &Settings) -> Vec<String> {

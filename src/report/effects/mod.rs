@@ -1,6 +1,6 @@
 //! What a plan means for customers, in their words.
 //!
-//! What is foreign in these texts can be shown.
+//! Foreign text in them is already escaped.
 
 pub(super) mod capability;
 mod detail;
