@@ -144,7 +144,7 @@ fn lost(before: &Json, after: &Json) -> Vec<(String, String)> {
 
 fn texts_with_variables(tree: &Json, path: &str, found: &mut Vec<(String, String)>) {
     match tree {
-        Json::String(text) if text.replace("$${", "").contains("${") => {
+        Json::String(text) if desired::has_variable(text) => {
             found.push((path.to_owned(), text.clone()));
         }
         Json::Array(items) => items.iter().for_each(|it| texts_with_variables(it, path, found)),

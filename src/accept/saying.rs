@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::desired::ProductEntry;
+use crate::desired::{self, ProductEntry};
 use crate::import::{field_value, product_entry, quantity_value};
 use crate::model::{
     FieldPath, Kind, LookupKey, PriceBook, ProductId, ProductPart, Settings, Value,
@@ -113,7 +113,7 @@ impl Saying<'_> {
                 if value == json!("") && is_list(field.spec().kind) { json!([]) } else { value }
             }
             FieldPath::Metadata(_) | FieldPath::Product(..) => match self.live.get(path) {
-                Some(Value::Text(text)) => json!(crate::import::escaped(text)),
+                Some(Value::Text(text)) => json!(desired::escaped(text)),
                 _ => json!(""),
             },
         }

@@ -129,7 +129,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A whole number that is not negative.
+    /// A whole number that is not less than this.
     pub(super) fn count(&mut self, node: &Node, what: &str, least: u64) -> Option<u64> {
         let NodeKind::Integer(number) = node.kind else {
             let diagnostic = wrong_type(node, what, "a whole number");
@@ -140,7 +140,10 @@ impl Reader<'_> {
         const MAX: u64 = 1 << 53;
         let in_range = u64::try_from(number).ok().filter(|n| (least..=MAX).contains(n));
         if in_range.is_none() {
-            let message = format!("`{what}` must be a number from {least} up, not {number}");
+            let is_large = number > i128::from(MAX);
+            let limit =
+                if is_large { format!("at most {MAX}") } else { format!("at least {least}") };
+            let message = format!("`{what}` must be {limit}, not {number}");
             self.report(Diagnostic::new(Code::OutOfRange, node.span, message), node);
         }
         in_range
@@ -162,16 +165,8 @@ impl Reader<'_> {
             Err(name) => {
                 let place = self.variables.place();
                 let message = format!("there is no variable `{name}` in {place}");
-                let names = self.variables.names();
-                let help = if names.is_empty() {
-                    "variables are set in `reconcile.yaml`, under `environments.<name>.vars`; `$${` is a literal `${`".into()
-                } else {
-                    suggest::help(&name, &names)
-                };
-                self.report(
-                    Diagnostic::new(Code::UndefinedVariable, node.span, message).help(help),
-                    node,
-                );
+                let diagnostic = Diagnostic::new(Code::UndefinedVariable, node.span, message);
+                self.report(diagnostic.help(self.variables.help(&name)), node);
                 None
             }
         }

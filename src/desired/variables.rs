@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::EnvironmentName;
+use crate::text::suggest;
 
 /// What an environment's variables stand for.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +20,21 @@ impl Variables {
 
     /// Whose they are, for messages.
     pub(super) fn place(&self) -> &str {
-        self.place.as_deref().unwrap_or("this file")
+        self.place.as_deref().unwrap_or("this part of the file")
+    }
+
+    /// What to do about one that doesn't exist.
+    pub(super) fn help(&self, name: &str) -> String {
+        let names = self.names();
+        if self.place.is_none() {
+            "variables are for `defaults` and roles: write what is meant; `$${` is a literal `${`"
+                .to_owned()
+        } else if names.is_empty() {
+            "variables are set in `reconcile.yaml`, under `environments.<name>.vars`; `$${` is a literal `${`"
+                .to_owned()
+        } else {
+            suggest::help(name, &names)
+        }
     }
 
     /// These, and others instead of those of the same name.
@@ -62,6 +77,16 @@ impl Variables {
     }
 }
 
+/// A text in which `${` doesn't begin a variable.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+/// True if a variable stands in this text, whichever there are.
+pub(crate) fn has_variable(text: &str) -> bool {
+    Variables::default().substitute(text).is_err()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,10 +97,14 @@ mod tests {
             &EnvironmentName::test(),
             [("site".into(), "https://a.example".into()), ("x".into(), "${site}".into())].into(),
         );
-        let substitute = |text| variables.substitute(text);
+        let substitute = |text: &str| variables.substitute(text);
         assert_eq!(substitute("${site}/privacy").unwrap(), "https://a.example/privacy");
         assert_eq!(substitute("${x}").unwrap(), "${site}");
         assert_eq!(substitute("$${site} costs $5 ${").unwrap(), "${site} costs $5 ${");
         assert_eq!(substitute("a ${nope}").unwrap_err(), "nope");
+        for text in ["${site}", "$${site}", "$$${site}", "${"] {
+            assert_eq!(substitute(&escaped(text)).unwrap(), text);
+        }
+        assert!(has_variable("$${a} ${b}") && !has_variable("$${a} ${b"));
     }
 }

@@ -8,4 +8,4 @@ mod tree;
 pub use choose::{WhyNot, why_not};
 pub use draft::{Place, Unsayable, draft};
 pub use names::name;
-pub(crate) use tree::{escaped, field_value, product_entry, quantity_value};
+pub(crate) use tree::{field_value, product_entry, quantity_value};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::desired::escaped;
 use crate::model::{
     Field, FieldPath, Kind, LookupKey, PriceBook, ProductId, ProductPart, Quantity, Settings, Value,
 };
@@ -94,11 +95,6 @@ pub(crate) fn quantity_value(quantity: Quantity) -> Json {
             json!({ "enabled": true, "minimum": minimum, "maximum": maximum })
         }
     }
-}
-
-/// A text in which `${` doesn't begin a variable.
-pub(crate) fn escaped(text: &str) -> String {
-    text.replace("${", "$${")
 }
 
 /// The products, by lookup keys where all prices of a product have one: keys are the same in all

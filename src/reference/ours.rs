@@ -5,7 +5,8 @@ use serde_json::json;
 use super::fields::UPDATE;
 use super::key::{Home, Key};
 use super::shape;
-use crate::desired;
+use crate::desired::rules::metadata::{MOST_KEY_CHARACTERS, MOST_KEYS, MOST_VALUE_CHARACTERS};
+use crate::desired::{self, rules};
 use crate::text::suggest::list;
 
 const LOOKUP_KEYS: &str = "\
@@ -60,7 +61,7 @@ fn products() -> Vec<Key> {
     let ids = || shape::list(json!({ "type": "string", "minLength": 1 }));
     vec![
         key("", "The plans that customers can switch between.")
-            .holds_keys("a list of at most 10 products, each once")
+            .holds_keys(&format!("a list of at most {} products, each once", rules::products::MOST))
             .unset("switch the feature off: while it is on, Stripe needs at least one")
             .since("2020-08-27"),
         key("[].product", "A product, by id.")
@@ -91,12 +92,16 @@ fn products() -> Vec<Key> {
 
 fn metadata() -> Key {
     let about = "Notes for programs. Customers never see them. Keys that begin with `reconcile_` are this program's.";
-    let value = "at most 47 texts of at most 500 characters; keys of at most 40 characters, without `[` and `]`";
+    let value = format!(
+        "at most {MOST_KEYS} texts of at most {MOST_VALUE_CHARACTERS} characters; \
+         keys of at most {MOST_KEY_CHARACTERS} characters, without `[` and `]`"
+    );
+    let name = format!(r"^(?!reconcile_)[^\[\]]{{1,{MOST_KEY_CHARACTERS}}}$");
     let shape = json!({
         "type": ["object", "null"],
-        "maxProperties": 47,
-        "propertyNames": { "pattern": r"^(?!reconcile_)[^\[\]]{1,40}$" },
-        "additionalProperties": shape::text(Some(500)),
+        "maxProperties": MOST_KEYS,
+        "propertyNames": { "pattern": name },
+        "additionalProperties": shape::text(Some(MOST_VALUE_CHARACTERS)),
     });
     Key::new(Home::Role, "metadata", about)
         .holds(value, shape)

@@ -2,9 +2,9 @@ use crate::desired::resolve::RoleFile;
 use crate::diagnostic::{Bag, Code, Diagnostic};
 
 /// Stripe keeps 50 keys, and the marker needs three of them.
-const MOST_KEYS: usize = 50 - 3;
-const MOST_KEY_CHARACTERS: usize = 40;
-const MOST_VALUE_CHARACTERS: usize = 500;
+pub(crate) const MOST_KEYS: usize = 50 - 3;
+pub(crate) const MOST_KEY_CHARACTERS: usize = 40;
+pub(crate) const MOST_VALUE_CHARACTERS: usize = 500;
 
 /// Metadata is what Stripe keeps, and doesn't touch the marker.
 ///
@@ -15,8 +15,9 @@ pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
     places.sort_unstable();
     if let Some(first_too_many) = places.get(MOST_KEYS) {
         let message =
-            format!("there can be {MOST_KEYS} metadata keys, this has {}", metadata.len());
-        bag.push(Diagnostic::new(Code::TooManyMetadataKeys, *first_too_many, message));
+            format!("there can be at most {MOST_KEYS} metadata keys, this has {}", metadata.len());
+        let diagnostic = Diagnostic::new(Code::TooManyMetadataKeys, *first_too_many, message);
+        bag.push(file.blamed(diagnostic));
     }
     for (key, located) in metadata {
         if key.starts_with("reconcile_") {
@@ -24,25 +25,25 @@ pub(super) fn metadata(file: &RoleFile, bag: &mut Bag) {
             let diagnostic = Diagnostic::new(Code::ReservedMetadata, located.span, message);
             bag.push(diagnostic.help("use a name that doesn't begin with `reconcile_`"));
         }
-        let problem = if key.is_empty() {
-            Some((Code::MetadataKey, "a key can't be empty".to_owned()))
+        let problem = |code, message: String| Some(Diagnostic::new(code, located.span, message));
+        let found = if key.is_empty() {
+            problem(Code::MetadataKey, "a key can't be empty".to_owned())
         } else if key.chars().count() > MOST_KEY_CHARACTERS {
-            Some((Code::MetadataKey, format!("a key can have {MOST_KEY_CHARACTERS} characters")))
+            let message = format!("a key can have at most {MOST_KEY_CHARACTERS} characters");
+            problem(Code::MetadataKey, message)
         } else if key.contains(['[', ']']) {
-            Some((Code::MetadataKey, "a key can't have square brackets".to_owned()))
+            problem(Code::MetadataKey, "a key can't have square brackets".to_owned())
         } else if located.value.chars().count() > MOST_VALUE_CHARACTERS {
-            Some((
-                Code::MetadataValue,
-                format!("a value can have {MOST_VALUE_CHARACTERS} characters"),
-            ))
+            let message = format!("a value can have at most {MOST_VALUE_CHARACTERS} characters");
+            problem(Code::MetadataValue, message)
         } else if located.value.trim() != located.value {
-            let problem = "whether Stripe keeps space around a value is not established";
-            Some((Code::MetadataValue, problem.to_owned()))
+            let message = "a value can't begin or end with space".to_owned();
+            problem(Code::MetadataValue, message).map(|it| it.help("remove it"))
         } else {
             None
         };
-        if let Some((code, problem)) = problem {
-            bag.push(Diagnostic::new(code, located.span, problem));
+        if let Some(diagnostic) = found {
+            bag.push(diagnostic);
         }
     }
 }

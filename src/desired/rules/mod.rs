@@ -5,10 +5,10 @@
 
 mod cancel;
 mod defaults;
-mod metadata;
+pub(crate) mod metadata;
 mod pause;
 mod permits;
-mod products;
+pub(crate) mod products;
 mod required;
 mod text;
 mod unmanaged;

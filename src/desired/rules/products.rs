@@ -6,7 +6,7 @@ use crate::model::Field;
 use crate::source::Span;
 
 /// "Up to 10 products".
-const MOST: usize = 10;
+pub(crate) const MOST: usize = 10;
 
 /// There are not too many products, and none twice.
 pub(super) fn products(file: &RoleFile, bag: &mut Bag) {
@@ -15,8 +15,10 @@ pub(super) fn products(file: &RoleFile, bag: &mut Bag) {
     }
     let Some(products) = &file.declared.products else { return };
     if products.value.len() > MOST {
-        let message =
-            format!("a configuration can have {MOST} products, this has {}", products.value.len());
+        let message = format!(
+            "a configuration can have at most {MOST} products, this has {}",
+            products.value.len()
+        );
         bag.push(Diagnostic::new(Code::TooManyProducts, products.value[MOST].span, message));
     }
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();

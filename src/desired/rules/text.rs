@@ -32,7 +32,8 @@ pub(super) fn text(file: &RoleFile, bag: &mut Bag) {
 fn length(text: &str, most: usize, path: &str, at: Span, bag: &mut Bag) {
     let n_characters = text.chars().count();
     if n_characters > most {
-        let message = format!("`{path}` can have {most} characters, this has {n_characters}");
+        let message =
+            format!("`{path}` can have at most {most} characters, this has {n_characters}");
         bag.push(Diagnostic::new(Code::TooLong, at, message));
     }
 }
