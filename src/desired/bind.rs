@@ -185,14 +185,15 @@ fn check_price<'p>(
     }
     let Some(interval) = &price.billed_every else {
         let message = "this price is paid once: there is nothing to switch to";
-        bag.push(Diagnostic::new(Code::OneTimePrice, at, message));
+        let help = "name a recurring price of this product, or take it out of the file";
+        bag.push(Diagnostic::new(Code::OneTimePrice, at, message).help(help));
         return false;
     };
     if let Some(first) = intervals.insert((interval, &price.currency), at) {
         let message = format!("a product can have only one price that is billed every {interval}");
-        bag.push(
-            Diagnostic::new(Code::SameInterval, at, message).related(first, "and this one is, too"),
-        );
+        let diagnostic = Diagnostic::new(Code::SameInterval, at, message);
+        let diagnostic = diagnostic.related(first, "and this one is, too");
+        bag.push(diagnostic.help("take one of the two out of the file"));
         return false;
     }
     true

@@ -244,7 +244,9 @@ fn intervals(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Option<
                 let fitting = count.and_then(|count| u32::try_from(count).ok());
                 if count.is_some() && fitting.is_none() {
                     let message = "no pause is that long";
-                    reader.report(Diagnostic::new(Code::OutOfRange, node.span, message), node);
+                    let help = "use at most three years in all, or `type: indefinite`";
+                    let diagnostic = Diagnostic::new(Code::OutOfRange, node.span, message);
+                    reader.report(diagnostic.help(help), node);
                 }
                 fitting
             }

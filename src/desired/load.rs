@@ -122,12 +122,14 @@ impl Files {
         };
         let role = if name == SETTINGS_FILE { None } else { Some(Role::parse(stem)) };
         if let Some(Err(error)) = &role {
-            self.report(&shown, Code::FileName, error.to_string(), None);
+            let help = "rename it, such as to `viewer.yaml`".to_owned();
+            self.report(&shown, Code::FileName, error.to_string(), Some(help));
             return;
         }
         if !file_type.is_file() {
             let message = "not a regular file; links are not followed".to_owned();
-            self.report(&shown, Code::NotAFile, message, None);
+            let help = "put a regular file in its place, or take it away".to_owned();
+            self.report(&shown, Code::NotAFile, message, Some(help));
             return;
         }
         match read(&path, MAX_BYTES) {

@@ -142,7 +142,7 @@ impl Environment {
         Self { account, accounts, is_connected, variables, ..self.clone() }
     }
 
-    /// The same variables, limits and pruning, but on the embedded Stripe.
+    /// The same variables, accounts, pruning and most changes, but on the embedded Stripe.
     pub fn emulated(self) -> Self {
         let emulator = Self::new(EnvironmentName::emulator(), Mode::Test);
         let Self { prune, max_changes, accounts, variables, .. } = self;

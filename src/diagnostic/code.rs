@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Severity {
     /// The files can't be used.
     Error,
-    /// Probably not what was meant. Can be waived.
+    /// Probably not what was meant. What a lint finds can be waived.
     Warning,
 }
 

@@ -25,8 +25,8 @@ pub enum Accounts {
     File(Located<String>),
 }
 
-/// What must be true of a connected account, and what it tells of itself. Everything is true of all
-/// where nothing is asked.
+/// Which connected accounts are meant, and what they tell of themselves. Where nothing is asked, all
+/// of them are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Values of its metadata, by key.
@@ -140,8 +140,8 @@ fn described(
     }))
 }
 
-/// A mapping of texts whose names are variables of the environment: what it says of one is what an
-/// account has that says nothing.
+/// A mapping of texts by variable. Only variables of the environment have a value for accounts that
+/// say nothing.
 fn variables(
     reader: &mut Reader<'_>,
     node: &Node,
@@ -163,7 +163,8 @@ fn unknown(name: &str, at: Span, known: &Variables) -> Option<Diagnostic> {
     if names.contains(&name) {
         return None;
     }
-    let message = format!("the environment has no variable `{name}` that this could be instead of");
+    let message =
+        format!("`{name}` is no variable of the environment, so no account can override it");
     let help = if names.is_empty() {
         "add it under `vars` of the environment; accounts that don't say otherwise have that value"
             .to_owned()
