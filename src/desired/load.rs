@@ -140,7 +140,11 @@ impl Files {
                     _ => self.settings = Some(file),
                 }
             }
-            Ok(None) => self.report(&shown, Code::FileTooLarge, "larger than 1 MiB".into(), None),
+            Ok(None) => {
+                let help = "a role's file is some kilobytes: move what is no portal configuration";
+                let message = "larger than 1 MiB".to_owned();
+                self.report(&shown, Code::FileTooLarge, message, Some(help.to_owned()));
+            }
             Err(error) => {
                 self.report(&shown, Code::UnreadableFile, format!("can't read it: {error}"), None);
             }

@@ -129,7 +129,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A whole number that is not less than this.
+    /// A whole number that is `least` or more.
     pub(super) fn count(&mut self, node: &Node, what: &str, least: u64) -> Option<u64> {
         let NodeKind::Integer(number) = node.kind else {
             let diagnostic = wrong_type(node, what, "a whole number");
