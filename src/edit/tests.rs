@@ -243,6 +243,7 @@ proptest! {
         let mut text = String::new();
         written(&tree, 0, flow_from, &mut text, &mut 0);
         prop_assert_eq!(super::tree(&text), Ok(tree), "{}", text);
+        prop_assert_eq!(super::tree(&super::written(&wanted)), Ok(wanted.clone()));
         let edited = edit(&text, &wanted);
         let edited = edited.unwrap_or_else(|error| panic!("{error}\n{text}{wanted}"));
         prop_assert!(difference::first(&Document::read(&edited).unwrap(), &wanted).unwrap().is_none());
