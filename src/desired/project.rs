@@ -9,7 +9,6 @@ use super::yaml::{self, Node};
 use super::{Files, load};
 use crate::diagnostic::{Bag, Code, Diagnostic};
 use crate::model::{AccountId, EnvironmentName, Mode, Project};
-use crate::source::Span;
 use crate::text::suggest;
 
 /// What `reconcile.yaml` says, or what is true without one.
@@ -208,12 +207,10 @@ fn variable_name(reader: &mut Reader<'_>, node: &Node) -> Option<String> {
     let is_name = !name.is_empty()
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     if !is_name {
-        // Points at the start only, so that the snippet's label says enough and no more is said.
-        let at = Span { end: node.span.start, ..node.span };
         let message =
             "`api_key_env` is the name of an environment variable, such as `STRIPE_LIVE_KEY`";
         let help = "if this was a key, revoke it: it is in a file now";
-        reader.report(Diagnostic::new(Code::WrongType, at, message).help(help), node);
+        reader.report(Diagnostic::new(Code::WrongType, node.span, message).help(help), node);
     }
     is_name.then_some(name)
 }

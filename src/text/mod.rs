@@ -11,8 +11,9 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A foreign value: as it is if it is a plain word, else in quotes with everything escaped that is
-/// not plainly visible.
+/// not plainly visible, and no key.
 pub fn shown(text: &str) -> String {
+    let text = &*without_keys(text);
     let is_plain_char = |c: char| c.is_ascii_alphanumeric() || "_-./:@+~%?=&,".contains(c);
     if !text.is_empty() && text.chars().all(is_plain_char) && !text.starts_with("::") {
         return text.to_owned();
@@ -156,6 +157,7 @@ mod tests {
             ("é: sk_live_51Abc, rk_test_x_1 risk_test", "é: sk_live_*****, rk_test_*** risk_test");
         assert_eq!(masked(text), shown);
         assert_eq!(clean(text), shown);
+        assert_eq!(super::shown("sk_live_51Abc"), "\"sk_live_*****\"");
     }
 
     proptest! {
