@@ -55,7 +55,10 @@ pub(super) fn proven_account(live: &LiveState, lockfile: Option<&Lockfile>) -> O
 
 /// The lines of the lockfile that are all that is known of a configuration: it is there, but it has
 /// no marker. They are kept until it is adopted, or else the id would be lost.
-pub fn unproven(live: &LiveState, lockfile: Option<&Lockfile>) -> BTreeMap<Role, ConfigurationId> {
+pub fn lines_of_unmarked(
+    live: &LiveState,
+    lockfile: Option<&Lockfile>,
+) -> BTreeMap<Role, ConfigurationId> {
     let is_unmarked = |id: &ConfigurationId| {
         live.configurations.get(id).is_some_and(|it| it.owner == Owner::Unmarked)
     };
@@ -66,9 +69,9 @@ pub fn unproven(live: &LiveState, lockfile: Option<&Lockfile>) -> BTreeMap<Role,
 
 /// The lines of the lockfile whose configurations somebody else has deactivated. They stay until
 /// that is put back, or else nothing would tell any more that it is drift.
-pub(super) fn lost(roles: &[RolePlan]) -> BTreeMap<Role, ConfigurationId> {
-    let lost = roles.iter().filter(|plan| plan.deactivated_outside);
-    lost.filter_map(|plan| Some((plan.role.clone(), plan.action.id()?.clone()))).collect()
+pub(super) fn lines_of_deactivated_outside(roles: &[RolePlan]) -> BTreeMap<Role, ConfigurationId> {
+    let roles = roles.iter().filter(|plan| plan.deactivated_outside);
+    roles.filter_map(|plan| Some((plan.role.clone(), plan.action.id()?.clone()))).collect()
 }
 
 /// Where the lockfile isn't what it should be before anything is applied. A role that gets its line

@@ -21,7 +21,7 @@ pub use blocker::{Blocker, Duplicate};
 pub use diff::{FieldDiff, diff};
 pub use digest::plan_digest;
 pub use guard::identity;
-pub use lock::{lock_from, unproven};
+pub use lock::{lines_of_unmarked, lock_from};
 pub use planner::{Input, Policy, plan};
 pub use types::{
     Action, ApplicablePlan, Cause, FieldChange, LockChange, Note, Plan, Retirement, RolePlan,

@@ -95,8 +95,10 @@ pub fn plan(input: Input<'_>) -> Plan {
     blockers.extend(of_no_file);
     let blockers = guard::only_cause(identity, blockers);
     should_be.account = lock::proven_account(live, lockfile);
-    should_be.roles.extend(lock::unproven(live, lockfile));
-    for (role, id) in retire::lines(&retired, lockfile).into_iter().chain(lock::lost(&roles)) {
+    should_be.roles.extend(lock::lines_of_unmarked(live, lockfile));
+    let waiting = retire::lines_until_deactivated(&retired, lockfile);
+    let drifted = lock::lines_of_deactivated_outside(&roles);
+    for (role, id) in waiting.into_iter().chain(drifted) {
         should_be.roles.entry(role).or_insert(id);
     }
     let lock_changes =

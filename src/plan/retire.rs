@@ -51,7 +51,7 @@ pub(super) fn staying<'l>(marked: &Marked<'l>, retired: &[Retirement]) -> Marked
 
 /// The lines of the lockfile that go only when Stripe has confirmed what they wait for: until then
 /// apps can use what they name.
-pub(super) fn lines(
+pub(super) fn lines_until_deactivated(
     retired: &[Retirement],
     lockfile: Option<&Lockfile>,
 ) -> BTreeMap<Role, ConfigurationId> {

@@ -14,7 +14,7 @@ use crate::cli::shown;
 use crate::cli::world::World;
 use crate::lockfile::{self, LockStore};
 use crate::model::{LiveState, Lockfile};
-use crate::plan::{Policy, identity, lock_from, unproven};
+use crate::plan::{Policy, identity, lines_of_unmarked, lock_from};
 use crate::stripe::Reader;
 use crate::text::plural;
 
@@ -76,7 +76,7 @@ fn rebuild(
     let shown = shown(path);
     // A text that is no lockfile is nothing to lose.
     let found = lockfile::read(path).ok().flatten();
-    if let Some((role, id)) = unproven(live, found.as_ref()).into_iter().next() {
+    if let Some((role, id)) = lines_of_unmarked(live, found.as_ref()).into_iter().next() {
         let error = format!(
             "{shown} says that `{role}` is {id}, and nothing else does: it has no marker yet"
         );
