@@ -79,7 +79,7 @@ fn format(format: ExportFormat) -> Format {
 
 fn failure(error: CantExport, ids: &Ids, global: &GlobalArgs) -> CliError {
     match error {
-        CantExport::SeveralEnvironments(_) => lockfiles::too_many(global, ids.keys()),
+        CantExport::SeveralEnvironments => lockfiles::too_many(global, ids.keys()),
         CantExport::NoRole => CliError::new(error).help(match ids.len() {
             1 => "`reconcile` puts roles into it",
             _ => "apply the same files to all environments, or name one with `-e`",

@@ -8,7 +8,7 @@ pub(super) fn render(ids: &Ids) -> Result<String, CantExport> {
     let format = Format::Dotenv;
     let mut environments = ids.iter();
     let (Some((environment, ids)), None) = (environments.next(), environments.next()) else {
-        return Err(CantExport::SeveralEnvironments(format));
+        return Err(CantExport::SeveralEnvironments);
     };
     let roles: Vec<&str> = ids.keys().map(Role::as_str).collect();
     let variables = spelled(&roles, format, variable)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{camel_case, spelled};
+use super::names::{camel_case, noun, spelled};
 use super::table::Table;
 use super::{CantExport, Format};
 
@@ -46,8 +46,7 @@ func Configuration(environment Environment, role Role) string {{
 
 /// A type of these names, with its way to texts and back.
 fn names(of: &str, what: &str, spelled: &BTreeMap<&str, String>) -> String {
-    let (lower, plural) = (of.to_ascii_lowercase(), format!("{of}s"));
-    let article = if of == "Role" { "a" } else { "an" };
+    let ((lower, a_lower), plural) = (noun(of), format!("{of}s"));
     let width = spelled.values().map(String::len).max().unwrap_or_default();
     let values: String = spelled
         .iter()
@@ -79,7 +78,7 @@ func Parse{of}(name string) ({of}, bool) {{
 \treturn {of}{{}}, false
 }}
 
-// String returns the name of {article} {lower}.
+// String returns the name of {a_lower}.
 func ({lower} {of}) String() string {{
 \treturn {lower}.name
 }}

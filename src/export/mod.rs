@@ -86,8 +86,8 @@ pub enum CantExport {
     #[error("no role is in every lockfile")]
     NoRole,
     /// The language has nowhere to say which environment an id is of.
-    #[error("{0} has room for exactly one environment")]
-    SeveralEnvironments(Format),
+    #[error("{} has room for exactly one environment", Format::Dotenv)]
+    SeveralEnvironments,
 }
 
 /// Writes ids in a language.

@@ -4,6 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{CantExport, Format};
 
+/// `Role` within a sentence, without and with its article.
+pub(super) fn noun(of: &str) -> (String, String) {
+    let noun = of.to_ascii_lowercase();
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let with_article = format!("{article} {noun}");
+    (noun, with_article)
+}
+
 /// How each name is spelled in a language.
 ///
 /// Returns an error if two are spelled alike: whoever writes one would get the other.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{camel_case, spelled};
+use super::names::{camel_case, noun, spelled};
 use super::table::Table;
 use super::{CantExport, Format, notice};
 
@@ -63,8 +63,8 @@ fn variant(name: &str) -> String {
 
 /// An enum of these names, with its way to texts and back.
 fn names(of: &str, what: &str, spelled: &BTreeMap<&str, String>) -> String {
-    let (n_all, lower) = (spelled.len(), of.to_ascii_lowercase());
-    let (article, all) = (if of == "Role" { "a" } else { "an" }, array(spelled));
+    let (lower, a_lower) = noun(of);
+    let (n_all, all) = (spelled.len(), array(spelled));
     let variants: String = spelled
         .iter()
         .map(|(name, variant)| format!("    /// `{name}`\n    {variant},\n"))
@@ -115,7 +115,7 @@ pub struct Unknown{of}(pub String);
 
 impl fmt::Display for Unknown{of} {{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{
-        write!(f, \"{{:?}} is not {article} {lower}\", self.0)
+        write!(f, \"{{:?}} is not {a_lower}\", self.0)
     }}
 }}
 

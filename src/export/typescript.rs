@@ -1,6 +1,7 @@
 //! A module of TypeScript. It has no imports, and nothing that is more than types and plain
 //! JavaScript, so that Node's own type stripping can read it as well.
 
+use super::names::noun;
 use super::table::Table;
 use super::{Format, notice};
 
@@ -34,7 +35,7 @@ export function portalConfiguration(environment: PortalEnvironment, role: Portal
 
 /// A type of these names, a list of them, and the question whether a text is one.
 fn names(of: &str, what: &str, names: &[&str]) -> String {
-    let (lower, article) = (of.to_ascii_lowercase(), if of == "Role" { "a" } else { "an" });
+    let (lower, a_lower) = noun(of);
     let union: String = names.iter().map(|name| format!("\n  | '{name}'")).collect();
     let list: String = names.iter().map(|name| format!("  '{name}',\n")).collect();
     format!(
@@ -46,7 +47,7 @@ export type Portal{of} ={union};
 export const portal{of}s: readonly Portal{of}[] = [
 {list}];
 
-/** Whether a value, such as one of a database, is {article} {lower}. */
+/** Whether a value, such as one of a database, is {a_lower}. */
 export function isPortal{of}(value: unknown): value is Portal{of} {{
   return portal{of}s.some(({lower}) => {lower} === value);
 }}
