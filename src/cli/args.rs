@@ -1,22 +1,27 @@
 //! The command line.
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::emulate::EmulateArgs;
+use super::error::CliError;
 use super::export::ExportArgs;
 use super::lock::LockArgs;
 use super::preview::PreviewArgs;
 use super::session::SessionArgs;
 use super::verify::VerifyArgs;
+use super::world::World;
+use super::{quoted, shown};
 use crate::fleet::{Canary, Shard};
 use crate::model::{AccountId, ConfigurationId};
 use crate::stripe::Limits;
-use crate::text::clean;
 
 /// The folder that is meant if none is named.
 const CONFIGS: &str = "portal-configs";
+
+/// GitHub takes comments of 65 536 characters.
+const MARKDOWN_MAX_BYTES: u32 = 60_000;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -61,16 +66,10 @@ pub(super) struct GlobalArgs {
     /// Use the embedded Stripe: no key, no network. Its state is kept in a file.
     #[arg(long, value_name = "STATE.json", num_args = 0..=1, require_equals = true, global = true)]
     pub(super) emulator: Option<Option<PathBuf>>,
-    /// How many requests may be under way at the same time.
-    #[arg(
-        long,
-        value_name = "N",
-        env = "RECONCILE_PARALLELISM",
-        default_value_t = Limits::AT_ONCE,
-        value_parser = clap::value_parser!(u32).range(1..=100),
-        global = true
-    )]
-    pub(super) parallelism: u32,
+    /// How many requests may be under way at the same time, 20 by default; RECONCILE_PARALLELISM can
+    /// say it, too.
+    #[arg(long, value_name = "N", value_parser = parallelism, global = true)]
+    pub(super) parallelism: Option<u32>,
     /// When to use colour; `auto` also looks at NO_COLOR.
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: ColorChoice,
@@ -121,7 +120,7 @@ pub(super) struct RunArgs {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = 60_000,
+        default_value_t = MARKDOWN_MAX_BYTES,
         value_parser = clap::value_parser!(u32).range(4_000..)
     )]
     pub(super) markdown_max_bytes: u32,
@@ -157,14 +156,28 @@ pub(super) struct RunArgs {
 }
 
 impl GlobalArgs {
+    /// How many requests may be under way at the same time.
+    ///
+    /// Returns an error if the variable is no such number.
+    pub(super) fn parallelism(&self, world: &World) -> Result<u32, CliError> {
+        const VARIABLE: &str = "RECONCILE_PARALLELISM";
+        let by_variable = || world.variable(VARIABLE).map(|text| parallelism(&text)).transpose();
+        match self.parallelism {
+            Some(n) => Ok(n),
+            None => by_variable()
+                .map(|n| n.unwrap_or(Limits::AT_ONCE))
+                .map_err(|error| CliError::usage(format!("`{VARIABLE}`: {error}"))),
+        }
+    }
+
     /// The program's name with the options that a next command needs, too.
     pub(super) fn command(&self) -> String {
         let mut command = "reconcile".to_owned();
         if self.configs != Path::new(CONFIGS) {
-            command.push_str(&format!(" -C {}", super::shown(&self.configs)));
+            command.push_str(&format!(" -C {}", quoted(&shown(&self.configs))));
         }
         if let Some(name) = &self.environment {
-            command.push_str(&format!(" -e {}", clean(name)));
+            command.push_str(&format!(" -e {}", quoted(name)));
         }
         if let Some(account) = &self.account {
             command.push_str(&format!(" --account {account}"));
@@ -172,7 +185,9 @@ impl GlobalArgs {
         match &self.emulator {
             None => {}
             Some(None) => command.push_str(" --emulator"),
-            Some(Some(state)) => command.push_str(&format!(" --emulator={}", super::shown(state))),
+            Some(Some(state)) => {
+                command.push_str(&format!(" --emulator={}", quoted(&shown(state))))
+            }
         }
         command
     }
@@ -186,7 +201,7 @@ impl RunArgs {
             again.push_str(&format!(" --shard {shard}"));
         }
         if let Some(name) = &self.like {
-            again.push_str(&format!(" --like {}", clean(name)));
+            again.push_str(&format!(" --like {}", quoted(name)));
         }
         if self.prune {
             again.push_str(" --prune");
@@ -207,26 +222,51 @@ impl RunArgs {
 
     /// The options that were given.
     pub(super) fn given(&self) -> Vec<&'static str> {
+        let Self {
+            dry_run,
+            state,
+            base,
+            like,
+            yes,
+            detailed_exitcode,
+            format,
+            markdown_out,
+            markdown_max_bytes,
+            plan_out,
+            prune,
+            keep,
+            shard,
+            canary,
+            max_changes,
+            plan,
+            expect_digest,
+        } = self;
         let options = [
-            ("`--dry-run`", self.dry_run),
-            ("`--state`", self.state.is_some()),
-            ("`--base`", self.base.is_some()),
-            ("`--like`", self.like.is_some()),
-            ("`--yes`", self.yes),
-            ("`--detailed-exitcode`", self.detailed_exitcode.is_some()),
-            ("`--format`", self.format != Format::default()),
-            ("`--markdown-out`", self.markdown_out.is_some()),
-            ("`--plan-out`", self.plan_out.is_some()),
-            ("`--prune`", self.prune),
-            ("`--keep`", !self.keep.is_empty()),
-            ("`--shard`", self.shard.is_some()),
-            ("`--canary`", self.canary.is_some()),
-            ("`--max-changes`", self.max_changes.is_some()),
-            ("`--plan`", self.plan.is_some()),
-            ("`--expect-digest`", self.expect_digest.is_some()),
+            ("`--dry-run`", *dry_run),
+            ("`--state`", state.is_some()),
+            ("`--base`", base.is_some()),
+            ("`--like`", like.is_some()),
+            ("`--yes`", *yes),
+            ("`--detailed-exitcode`", detailed_exitcode.is_some()),
+            ("`--format`", *format != Format::default()),
+            ("`--markdown-out`", markdown_out.is_some()),
+            ("`--markdown-max-bytes`", *markdown_max_bytes != MARKDOWN_MAX_BYTES),
+            ("`--plan-out`", plan_out.is_some()),
+            ("`--prune`", *prune),
+            ("`--keep`", !keep.is_empty()),
+            ("`--shard`", shard.is_some()),
+            ("`--canary`", canary.is_some()),
+            ("`--max-changes`", max_changes.is_some()),
+            ("`--plan`", plan.is_some()),
+            ("`--expect-digest`", expect_digest.is_some()),
         ];
         options.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name).collect()
     }
+}
+
+fn parallelism(text: &str) -> Result<u32, String> {
+    let n = text.trim().parse().ok().filter(|n| (1..=100).contains(n));
+    n.ok_or_else(|| "write a number from 1 to 100".to_owned())
 }
 
 fn account(text: &str) -> Result<AccountId, String> {
@@ -362,41 +402,6 @@ pub(super) enum SchemaName {
 pub(super) struct SnapshotArgs {
     /// The file. It has no key, and nothing of customers.
     pub(super) file: PathBuf,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct EmulateArgs {
-    /// Where to listen. Only loopback addresses are possible.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:12111")]
-    pub(super) listen: SocketAddr,
-    /// Keep the state in this file instead of the folder's own, which `--emulator` uses, too.
-    #[arg(long, value_name = "FILE", conflicts_with = "in_memory")]
-    pub(super) state: Option<PathBuf>,
-    /// Keep the state in memory only: it ends with the program.
-    #[arg(long)]
-    pub(super) in_memory: bool,
-    /// What the account has at first (products, prices, customers, configurations), if there is no
-    /// state yet. By default the folder's `emulator.seed.json`.
-    #[arg(long, value_name = "FILE")]
-    pub(super) seed: Option<PathBuf>,
-    /// Let every request take so long, such as `100ms` or `2s`. Stripe has acted by then; the same
-    /// idempotency key meanwhile is a conflict.
-    #[arg(long, value_name = "TIME", value_parser = super::emulate::duration)]
-    pub(super) latency: Option<std::time::Duration>,
-    /// Refuse more requests a second than Stripe does: 100 on the live side, 25 on the test side and
-    /// to each endpoint; or than this number.
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        num_args = 0..=1,
-        require_equals = true,
-        value_parser = clap::value_parser!(u32).range(1..=10_000)
-    )]
-    pub(super) rate_limit: Option<Option<u32>>,
-    /// Behave otherwise where nobody knows how Stripe does, such as `words_are_sorted` or
-    /// `list_delay=2`. A wrong name lists them all.
-    #[arg(long, value_name = "QUIRK")]
-    pub(super) quirk: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -54,7 +54,7 @@ pub(super) fn connect_through(
             (transport(&key, world)?, key, limits)
         }
     };
-    let limits = limits.with_at_once(global.parallelism);
+    let limits = limits.with_at_once(global.parallelism(world)?);
     let connection = Connection::new(through(transport), key, limits, world.interruption());
     Ok(match &environment.account {
         Some(account) if environment.is_connected => connection.on(account.clone()),

@@ -1,15 +1,52 @@
 //! `reconcile emulate`: the embedded Stripe for others to talk to.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::args::{EmulateArgs, GlobalArgs};
+use super::args::GlobalArgs;
 use super::embedded;
 use super::error::CliError;
 use super::world::World;
 use crate::emulator::{Emulator, Limits, QuirkError, Quirks, serve};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EmulateArgs {
+    /// Where to listen. Only loopback addresses are possible.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:12111")]
+    listen: SocketAddr,
+    /// Keep the state in this file instead of the folder's own, which `--emulator` uses, too.
+    #[arg(long, value_name = "FILE", conflicts_with = "in_memory")]
+    state: Option<PathBuf>,
+    /// Keep the state in memory only: it ends with the program.
+    #[arg(long)]
+    in_memory: bool,
+    /// What the account has at first (products, prices, customers, configurations), if there is no
+    /// state yet. By default the folder's `emulator.seed.json`.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// Let every request take so long, such as `100ms` or `2s`. Stripe has acted by then; the same
+    /// idempotency key meanwhile is a conflict.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    latency: Option<Duration>,
+    /// Refuse more requests a second than Stripe does: 100 on the live side, 25 on the test side and
+    /// to each endpoint; or than this number.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        num_args = 0..=1,
+        require_equals = true,
+        value_parser = clap::value_parser!(u32).range(1..=10_000)
+    )]
+    rate_limit: Option<Option<u32>>,
+    /// Behave otherwise where nobody knows how Stripe does, such as `words_are_sorted` or
+    /// `list_delay=2`. A wrong name lists them all.
+    #[arg(long, value_name = "QUIRK")]
+    quirk: Vec<String>,
+}
 
 /// Serves until somebody wants it to stop.
 pub(super) async fn run(
@@ -76,7 +113,7 @@ fn with_limits(mut emulator: Emulator, args: &EmulateArgs) -> Emulator {
 }
 
 /// Reads `100ms` or `2s`.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "write it as `100ms` or `2s`".to_owned();
     let (number, unit): (&str, fn(u64) -> Duration) = match text.strip_suffix("ms") {
         Some(number) => (number, Duration::from_millis),

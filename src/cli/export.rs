@@ -8,8 +8,8 @@ use super::difference;
 use super::error::CliError;
 use super::lockfiles;
 use super::output;
-use super::shown;
 use super::world::World;
+use super::{quoted, shown};
 use crate::export::{CantExport, Format, Ids, LeftOut, export};
 use crate::model::EnvironmentName;
 
@@ -126,7 +126,8 @@ fn check(
     }
     world.print(&difference::shown([&file, what], &found, text));
     let error = CliError::new(format!("{file} does not have {what}"));
-    Err(error.help(format!("`reconcile export --format {format} --out {file}` writes it")))
+    let out = quoted(&file);
+    Err(error.help(format!("`reconcile export --format {format} --out {out}` writes it")))
 }
 
 fn write(path: &Path, text: &str, what: &str, world: &mut World) -> Result<u8, CliError> {

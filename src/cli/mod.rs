@@ -101,6 +101,13 @@ fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
 }
 
+/// A text as a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let text = clean(text);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@+,=%".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
 /// Prints what clap has to say: help goes to stdout, errors to stderr.
 fn usage(error: &clap::Error, world: &mut World) -> u8 {
     let text = error.render().to_string();

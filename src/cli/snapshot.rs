@@ -10,8 +10,8 @@ use super::connect;
 use super::error::CliError;
 use super::output;
 use super::setup::Setup;
-use super::shown;
 use super::world::World;
+use super::{quoted, shown};
 use crate::desired::Environment;
 use crate::snapshot::{Recorder, Saved};
 use crate::stripe::Reader;
@@ -56,8 +56,9 @@ pub(super) async fn run(
     let n_configurations = plural(saved.configurations.len(), "configuration");
     let (file, n_prices) = (shown(&args.file), plural(n_prices, "price"));
     world.print(&world.exact(&format!(
-        "{file}: {n_configurations} and {n_prices} of {}\n`reconcile --dry-run --state {file}` plans against it\n",
-        environment.name
+        "{file}: {n_configurations} and {n_prices} of {}\n`reconcile --dry-run --state {}` plans against it\n",
+        environment.name,
+        quoted(&file)
     )));
     Ok(0)
 }

@@ -45,7 +45,7 @@ pub(super) async fn run(
         error = world.interrupted() => return Err(error),
     };
     let mut lines = Lines::new(run);
-    let at_once = global.parallelism as usize;
+    let at_once = global.parallelism(world)? as usize;
     let Looked { survey, pending } = look(&platform, accounts, at_once, &mut lines, world).await?;
     let (environment, mode) = (&platform.environment.name, platform.environment.mode);
     let fleet = Fleet { environment, mode, platform: account.as_ref(), survey: &survey };

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::GlobalArgs;
 use crate::cli::error::CliError;
 use crate::cli::setup::{self, Setup};
-use crate::cli::shown;
 use crate::cli::world::World;
+use crate::cli::{quoted, shown};
 use crate::desired::Environment;
 use crate::lockfile::{LockStore, Lockfile};
 use crate::model::AccountId;
@@ -65,7 +65,8 @@ fn cant_merge(mut problems: Vec<String>, here: &str) -> CliError {
     let error = CliError::new("the lockfiles can't be put together; nothing was written");
     let help = format!(
         "give it only what each shard has written; in a checkout, \
-         `git ls-files --modified --others {here}` lists that"
+         `git ls-files --modified --others {}` lists that",
+        quoted(here)
     );
     CliError { details: problems, ..error.help(help) }
 }
