@@ -14,3 +14,18 @@ pub use results::{Outcome, Results, WhyNot};
 pub use shape::{Shape, digest};
 pub use shard::Shard;
 pub use survey::{Fleet, Group, State, Survey};
+
+use crate::model::AccountId;
+
+/// More accounts that are alike than these are counted, not named.
+const MOST_NAMED: usize = 3;
+
+/// Names an account if it is one of the first few. Returns its place among those that are named.
+fn name(account: &AccountId, named: &mut Vec<AccountId>) -> usize {
+    let place = named.binary_search(account).unwrap_or_else(|place| place);
+    if place < MOST_NAMED {
+        named.insert(place, account.clone());
+        named.truncate(MOST_NAMED);
+    }
+    place
+}

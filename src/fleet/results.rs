@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::model::AccountId;
 
-/// More accounts of a kind than these are counted, not named.
-const MOST_NAMED: usize = 3;
-
 /// What came of one account, the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -47,8 +44,6 @@ pub enum WhyNot {
 #[derive(Debug, Clone, Default)]
 pub struct Results {
     accounts: BTreeMap<Outcome, (usize, Vec<AccountId>)>,
-    /// True if somebody wanted the run to stop.
-    pub was_interrupted: bool,
 }
 
 impl Outcome {
@@ -97,16 +92,21 @@ impl Results {
     pub fn add(&mut self, account: &AccountId, outcome: Outcome) {
         let (n_accounts, named) = self.accounts.entry(outcome).or_default();
         *n_accounts += 1;
-        let place = named.binary_search(account).unwrap_or_else(|place| place);
-        if place < MOST_NAMED {
-            named.insert(place, account.clone());
-            named.truncate(MOST_NAMED);
-        }
+        super::name(account, named);
     }
 
     /// Each outcome with how many accounts have it and the first few, the worst first.
     pub fn iter(&self) -> impl Iterator<Item = (&Outcome, usize, &[AccountId])> {
         self.accounts.iter().map(|(outcome, (n, named))| (outcome, *n, named.as_slice()))
+    }
+
+    /// True if something is left because somebody wanted the run to stop.
+    pub fn was_interrupted(&self) -> bool {
+        self.count(|outcome| match outcome {
+            Outcome::NotTried(why_not) => *why_not == WhyNot::Interrupted,
+            Outcome::Partly(why) => why == WhyNot::Interrupted.as_str(),
+            Outcome::Failed(_) | Outcome::Moved | Outcome::Applied | Outcome::Clean => false,
+        }) > 0
     }
 
     /// True if something was written in any account.

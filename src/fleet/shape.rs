@@ -1,5 +1,6 @@
 //! What a plan does, apart from ids: two accounts with plans of one shape are alike to a reviewer.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 
@@ -119,12 +120,59 @@ fn of_cause(change: &FieldChange) -> &'static str {
 
 /// Debug output quotes and escapes what is foreign, so that nothing looks like something else.
 fn of_value(value: &Option<Value>, vars: &BTreeMap<String, String>) -> String {
-    let mut text = format!("{value:?}");
+    let value = match value {
+        Some(Value::Text(text)) => Some(Value::Text(with_variables(text, vars))),
+        Some(Value::Set(members)) => {
+            Some(Value::Set(members.iter().map(|text| with_variables(text, vars)).collect()))
+        }
+        Some(Value::Flag(_) | Value::Intervals(_) | Value::Quantity(_) | Value::Unknown(_))
+        | None => value.clone(),
+    };
+    format!("{value:?}")
+}
+
+/// The text with variables where their values stand.
+fn with_variables(text: &str, vars: &BTreeMap<String, String>) -> String {
+    let mut text = text.to_owned();
     // The longest first: one may be the beginning of another.
     let mut vars: Vec<_> = vars.iter().filter(|(_, value)| !value.is_empty()).collect();
-    vars.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+    vars.sort_by_key(|(_, value)| Reverse(value.len()));
     for (name, value) in vars {
-        text = text.replace(value.as_str(), &format!("${{{name}}}"));
+        text = with_variable(&text, name, value);
     }
     text
+}
+
+/// The same of one variable. Within a word its value is there by accident.
+fn with_variable(text: &str, name: &str, value: &str) -> String {
+    let (mut replaced, mut end) = (String::new(), 0);
+    for (start, _) in text.match_indices(value) {
+        let (before, after) = (&text[..start], &text[start + value.len()..]);
+        let goes_on = |left: &str, right: &str| {
+            left.ends_with(char::is_alphanumeric) && right.starts_with(char::is_alphanumeric)
+        };
+        if !goes_on(before, value) && !goes_on(value, after) {
+            replaced.push_str(&text[end..start]);
+            replaced.push_str(&format!("${{{name}}}"));
+            end = start + value.len();
+        }
+    }
+    replaced + &text[end..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_stands_for_its_value_where_that_is_no_accident() {
+        let vars = [("flag", "Some"), ("region", "us"), ("site", "https://us.example/")];
+        let vars = vars.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let shape = |text: &str| of_value(&Value::text(text), &vars);
+        assert_eq!(shape("Your business"), r#"Some(Text("Your business"))"#);
+        assert_eq!(shape("Plans (us)"), r#"Some(Text("Plans (${region})"))"#);
+        assert_eq!(shape("https://us.example/billing"), r#"Some(Text("${site}billing"))"#);
+        let words = Value::set(["us", "bus"]);
+        assert_eq!(of_value(&words, &vars), r#"Some(Set({"${region}", "bus"}))"#);
+    }
 }

@@ -7,9 +7,6 @@ use super::shape::{self, Shape};
 use crate::model::{AccountId, EnvironmentName, Mode};
 use crate::plan::Plan;
 
-/// More accounts of a group than these are counted, not named.
-const MOST_NAMED: usize = 3;
-
 /// What there is to do in an account, the worst first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
@@ -108,11 +105,7 @@ impl Survey {
             example: None,
         });
         group.n_accounts += 1;
-        let place = group.named.binary_search(account).unwrap_or_else(|place| place);
-        if place < MOST_NAMED {
-            group.named.insert(place, account.clone());
-            group.named.truncate(MOST_NAMED);
-        }
+        let place = super::name(account, &mut group.named);
         if place == 0 && group.state != State::Clean {
             group.example = plan;
         }

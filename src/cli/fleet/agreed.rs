@@ -10,8 +10,7 @@ use crate::text::plural;
 impl Agreed<ReviewedFleet> {
     /// The accounts to which this may be applied, and those whose plans nobody has seen.
     ///
-    /// Returns an error if there is something to do and none of it was agreed to, or not all of it
-    /// where it is only to be known.
+    /// Returns an error if none of it was agreed to, or in a dry run not all of it.
     pub(super) fn divide(
         &self,
         pending: Vec<Pending>,

@@ -102,7 +102,6 @@ impl Run<'_> {
                 }
                 () = interruption.raised(), if why_not.is_none() && !running.is_empty() => {
                     why_not = Some(WhyNot::Interrupted);
-                    results.was_interrupted = true;
                 }
                 else => break,
             }

@@ -20,7 +20,7 @@ use super::pipeline::Pipeline;
 use super::setup::Setup;
 use super::world::World;
 use crate::desired::Accounts;
-use crate::fleet::{Fleet, Outcome, Results, State, Survey};
+use crate::fleet::{Fleet, Outcome, Results, Shape, State, Survey};
 use crate::render;
 use crate::report::ReviewedFleet;
 use crate::text::plural;
@@ -51,10 +51,13 @@ pub(super) async fn run(
     let fleet = Fleet { environment, mode, platform: account.as_ref(), survey: &survey };
     show(run, world, |styles| render::fleet(&fleet, styles))?;
     let is_wanted = !run.dry_run && !pending.is_empty();
+    // Lockfiles are brought up to date without being asked.
+    let n_to_agree = pending.iter().filter(|(_, shape)| *shape != Shape::LOCKFILE).count();
     let pending = match &agreed {
+        _ if n_to_agree == 0 => (pending, Vec::new()),
         Some(agreed) => agreed.divide(pending, &survey, run.dry_run)?,
         None if is_wanted => {
-            let what = plural(pending.len(), "account");
+            let what = plural(n_to_agree, "account");
             consent::of_somebody(&what, (environment, mode), run.yes, world).await?;
             (pending, Vec::new())
         }
@@ -72,7 +75,7 @@ pub(super) async fn run(
     Ok(if is_written { code } else { code.max(1) })
 }
 
-/// What is about one account, or about one document.
+/// Refuses options that only make sense for one account.
 fn refuse(run: &RunArgs) -> Result<(), CliError> {
     let given = [
         ("`--state`", run.state.is_some()),
@@ -105,7 +108,7 @@ fn exit_code(survey: &Survey, results: Option<&Results>, run: &RunArgs) -> u8 {
             0
         };
     };
-    if results.was_interrupted {
+    if results.was_interrupted() {
         130
     } else if n_problems == 0 && results.count(Outcome::is_left) == 0 {
         0

@@ -42,7 +42,7 @@ fn heading(fleet: &Fleet<'_>, results: Option<&Results>) -> String {
     };
     let verdict = match results {
         None => "",
-        Some(results) if results.was_interrupted => ", interrupted",
+        Some(results) if results.was_interrupted() => ", interrupted",
         Some(results) if results.count(Outcome::is_left) == 0 => ", applied",
         Some(results) if results.has_written() => ", partly applied",
         Some(_) => ", failed",
