@@ -14,7 +14,7 @@ use crate::stripe::Writer;
 
 /// The right to write the lockfile, which from now on nobody else may change.
 pub(super) fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
-    LockStore::open(&pipeline.lockfile).map_err(|error| CliError::chain(&error))
+    Ok(LockStore::open(&pipeline.lockfile)?)
 }
 
 /// Applies a plan that somebody agreed to.
@@ -27,7 +27,7 @@ pub(super) async fn carry_out(
     interruption: Interruption,
     on_event: impl FnMut(Event<'_>),
 ) -> Result<ApplyReport, CliError> {
-    locks.check().map_err(|error| CliError::chain(&error))?;
+    locks.check()?;
     let writer = Writer::new(pipeline.connection.clone(), plan.plan().account.clone());
     let account = Account { reader: &pipeline.reader, writer: &writer };
     Ok(execute(plan, account, locks, interruption, on_event).await)

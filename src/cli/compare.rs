@@ -7,7 +7,7 @@ use super::args::{CompareArgs, GlobalArgs};
 use super::connect;
 use super::error::CliError;
 use super::pipeline;
-use super::setup::Setup;
+use super::setup::{Setup, check_identity};
 use super::world::World;
 use crate::compare::{Side, compare};
 use crate::desired::{self, Environment};
@@ -16,13 +16,15 @@ use crate::model::{
     AccountId, DesiredState, EnvironmentName, LiveConfiguration, LiveState, LookupKey, Mode,
     PriceBook, Role,
 };
-use crate::plan::{Policy, identity, lock_from};
+use crate::plan::{Policy, lock_from};
 use crate::render;
 use crate::stripe::Reader;
 
 /// What is known of an environment.
 struct Known {
     name: EnvironmentName,
+    /// The options with which it is the one that is meant.
+    global: GlobalArgs,
     desired: DesiredState,
     live: LiveState,
     prices: PriceBook,
@@ -58,7 +60,7 @@ async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Know
     let global = GlobalArgs { environment: Some(name.to_owned()), ..global.clone() };
     let setup = Setup::read(&global, world)?;
     let name = setup.environment.name.clone();
-    known(setup, &global, world).await.map_err(|error| error.of(&name))
+    known(setup, &global, world).await.map_err(|error| error.of(&name, &global))
 }
 
 async fn known(setup: Setup, global: &GlobalArgs, world: &mut World) -> Result<Known, CliError> {
@@ -83,7 +85,8 @@ async fn known(setup: Setup, global: &GlobalArgs, world: &mut World) -> Result<K
     let ids = live.configurations.values().flat_map(|it| it.settings.prices()).collect();
     let mut prices = reader.keyed_prices(&ids).await?;
     prices.extend(snapshot.prices);
-    Ok(Known { name: environment.name, desired, live, prices, reader })
+    let (name, global) = (environment.name, global.clone());
+    Ok(Known { name, global, desired, live, prices, reader })
 }
 
 /// Returns an error if this isn't the account that the settings and the lockfile of an environment are
@@ -94,19 +97,16 @@ pub(super) fn prove(
     account: Option<AccountId>,
     mode: Mode,
 ) -> Result<(), CliError> {
-    let lockfile = lockfile::read(lockfile).map_err(|error| CliError::chain(&error))?;
+    let lockfile = lockfile::read(lockfile)?;
     let live = LiveState { account, mode, configurations: BTreeMap::new() };
     let policy = Policy::new(environment.name.clone(), environment.account.clone());
-    match identity(&live, lockfile.as_ref(), &policy) {
-        None => Ok(()),
-        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
-    }
+    check_identity(&live, lockfile.as_ref(), &policy)
 }
 
 fn side(known: &Known) -> Result<Side<'_>, CliError> {
     let (lockfile, problems) = lock_from(&known.live, &known.desired.project, &known.name);
     if let Some(blocker) = problems.first() {
-        return Err(CliError::new(blocker).help(blocker.help()).of(&known.name));
+        return Err(CliError::from(blocker).of(&known.name, &known.global));
     }
     let live: BTreeMap<Role, &LiveConfiguration> = lockfile
         .roles

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::args::GlobalArgs;
 use super::error::CliError;
 use crate::emulator::{Emulator, EmulatorError, Seed};
 
@@ -12,6 +13,18 @@ const PAGES: &str = "http://127.0.0.1:12111";
 /// Where the state of a folder's embedded account is kept.
 pub(super) fn state_path(configs: &Path) -> PathBuf {
     configs.join(".emulator.json")
+}
+
+/// Why the embedded account doesn't have what was asked of it, such as `the prices`.
+pub(super) fn lacks(what: &str, global: &GlobalArgs) -> String {
+    let state = match &global.emulator {
+        Some(Some(state)) => super::shown(state),
+        Some(None) | None => ".emulator.json".to_owned(),
+    };
+    format!(
+        "the embedded Stripe has {what} of `emulator.seed.json`, which is read only where there is \
+         no state yet: delete `{state}` and `emulator.lock.json` to begin anew"
+    )
 }
 
 /// The embedded account of a folder. A dry run leaves its file alone, and makes none.

@@ -30,7 +30,7 @@ pub(super) async fn check(
         prices = async {
             compare::prove(&setup.environment, &lockfile, reader.account().await?, reader.mode())?;
             Ok::<_, CliError>(reader.prices(&keys).await?)
-        } => prices.map_err(|error| error.of(&setup.environment.name))?,
+        } => prices.map_err(|error| error.of(&setup.environment.name, &global))?,
         error = world.interrupted() => return Err(error),
     };
     let (there, here) = (&setup.environment.name, &pipeline.environment.name);

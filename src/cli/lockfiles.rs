@@ -5,7 +5,7 @@ use std::fs;
 use super::args::GlobalArgs;
 use super::error::CliError;
 use super::setup;
-use crate::lockfile::{LockError, Lockfile};
+use crate::lockfile::{FormatError, LockError, Lockfile};
 use crate::model::EnvironmentName;
 use crate::text::suggest;
 
@@ -81,15 +81,13 @@ fn real(global: &GlobalArgs) -> Result<Vec<EnvironmentName>, CliError> {
 
 fn read(global: &GlobalArgs, name: &EnvironmentName) -> Result<Lockfile, CliError> {
     let path = setup::lockfile(global, name);
-    let lockfile = Lockfile::read(&path).map_err(|error| {
-        let complaint = CliError::chain(&error);
-        match error {
-            LockError::Missing { .. } => complaint.help(missing(global, name)),
-            LockError::Format { .. } => complaint.help(rebuild(global, name)),
-            LockError::Io { .. } | LockError::NotAFile { .. } | LockError::Changed { .. } => {
-                complaint
-            }
-        }
+    let lockfile = Lockfile::read(&path).map_err(|error| match &error {
+        LockError::Missing { .. } => CliError::chain(&error).help(missing(global, name)),
+        LockError::Format { source: FormatError::Shared(_), .. }
+        | LockError::Io { .. }
+        | LockError::NotAFile { .. }
+        | LockError::Changed { .. } => error.into(),
+        LockError::Format { .. } => CliError::chain(&error).help(rebuild(global, name)),
     })?;
     if lockfile.environment != *name {
         let (shown, other) = (super::shown(&path), &lockfile.environment);

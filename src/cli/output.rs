@@ -79,14 +79,16 @@ pub(super) fn failure(error: &CliError, global: &GlobalArgs, run: &RunArgs, worl
     world.complain(error);
     let files = error.files.as_ref().map(|(bag, sources)| (bag, sources));
     let help = error.help.as_deref();
-    let json = || failure_to_json(&error.message, &error.details, help, error.code, files);
+    let message = error.whole();
+    let json = || failure_to_json(&message, &error.details, help, error.code, files);
     let environment = setup::named(global).ok().flatten();
     let name = environment.as_ref().map(EnvironmentName::as_str).unwrap_or_default();
     let markdown = |world: &World| {
-        let (message, details) = (&error.message, &error.details);
+        let details = &error.details;
         within(run.markdown_max_bytes as usize, |most_bytes| {
-            let text = render::failure_to_markdown(name, message, details, help, files, most_bytes);
-            world.exact(&text)
+            let text =
+                render::failure_to_markdown(name, &message, details, help, files, most_bytes);
+            world.exact_of(&text, error)
         })
     };
     match run.format {

@@ -6,21 +6,18 @@ use std::sync::{Arc, Once};
 
 use super::args::{GlobalArgs, RunArgs};
 use super::connect;
+use super::embedded;
 use super::error::CliError;
-use super::setup::{self, Setup};
+use super::setup::{self, Setup, check_identity};
 use super::snapshot;
 use super::world::World;
 use crate::desired::{self, Date, Environment, Files, ListedAccount, ProjectFile, Wanted};
 use crate::diagnostic::Bag;
 use crate::lockfile;
-use crate::model::{EnvironmentName, Field, FieldPath, Lockfile, LookupKey, PriceHints, PriceId};
-use crate::plan::{self, Input, Plan, Policy, RolePlan, identity};
+use crate::model::{Field, FieldPath, Lockfile, LookupKey, PriceHints, PriceId};
+use crate::plan::{self, Input, Plan, Policy, RolePlan};
 use crate::source::SourceMap;
 use crate::stripe::{Connection, ErrorKind, Reader, Snapshot, StripeError};
-
-/// Why the embedded Stripe doesn't have what the files want.
-const SEED: &str = "the embedded Stripe has the prices of `emulator.seed.json`, which is read only where there is no state yet: \
-                    delete `.emulator.json` and `emulator.lock.json` to begin anew";
 
 /// Why what was saved of an account doesn't have what the files want.
 const SAVED: &str = "the prices are those that the account had when it was saved; `reconcile snapshot` \
@@ -41,6 +38,8 @@ pub(super) struct Pipeline {
     pub(super) warnings: Bag,
     /// What the account is, if it is one that was saved.
     pub(super) as_of: Option<String>,
+    /// Why the account may lack prices that the files want, if it isn't a real one.
+    lacks: Option<String>,
     pub(super) lockfile: PathBuf,
     pub(super) connection: Connection,
     wanted: Arc<Wanted>,
@@ -74,6 +73,8 @@ impl Pipeline {
         let saved =
             run.state.as_ref().map(|path| snapshot::read(path, &environment)).transpose()?;
         let as_of = saved.as_ref().map(|saved| snapshot::age(saved, world.now()));
+        let of_emulator = global.emulator.is_some().then(|| embedded::lacks("the prices", global));
+        let of_saved = saved.is_some().then(|| SAVED.to_owned());
         let connection = match saved {
             Some(saved) => connect::connect_to(saved, world),
             None => connect::connect(global, &environment, run.dry_run, world)?,
@@ -81,6 +82,7 @@ impl Pipeline {
         Ok(Self {
             warnings: bag,
             as_of,
+            lacks: of_saved.or(of_emulator),
             lockfile,
             reader: Reader::new(connection.clone()),
             connection,
@@ -129,6 +131,7 @@ impl Pipeline {
             project: Arc::clone(&self.project),
             warnings: Bag::default(),
             as_of: None,
+            lacks: self.lacks.clone(),
             lockfile,
             reader: Reader::new(connection.clone()),
             connection,
@@ -192,14 +195,8 @@ impl Pipeline {
         let Seen { snapshot, hints } = seen;
         let lockfile = self.read_lockfile()?;
         let desired = desired::bind(&self.wanted, &snapshot.prices, hints).map_err(|bag| {
-            let error = CliError::files(bag, self.files.sources.clone());
-            if self.policy.environment == EnvironmentName::emulator() {
-                error.help(SEED)
-            } else if self.as_of.is_some() {
-                error.help(SAVED)
-            } else {
-                error
-            }
+            let help = self.lacks.clone();
+            CliError { help, ..CliError::files(bag, self.files.sources.clone()) }
         })?;
         let (live, lockfile, policy) = (&snapshot.live, lockfile.as_ref(), &self.policy);
         Ok(plan::plan(Input { desired: &desired, live, lockfile, policy }))
@@ -218,18 +215,11 @@ impl Pipeline {
     /// Returns an error if this is not the account that files and lockfile are about.
     pub(super) fn prove(&self, snapshot: &Snapshot) -> Result<(), CliError> {
         let lockfile = self.read_lockfile()?;
-        match identity(&snapshot.live, lockfile.as_ref(), &self.policy) {
-            None => Ok(()),
-            Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
-        }
+        check_identity(&snapshot.live, lockfile.as_ref(), &self.policy)
     }
 
     fn read_lockfile(&self) -> Result<Option<Lockfile>, CliError> {
-        lockfile::read(&self.lockfile).map_err(|error| {
-            CliError::chain(&error).help(
-                "`reconcile lock` rebuilds it from the account; a link has to be removed first",
-            )
-        })
+        Ok(lockfile::read(&self.lockfile)?)
     }
 }
 

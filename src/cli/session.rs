@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::args::GlobalArgs;
 use super::connect;
+use super::embedded;
 use super::error::CliError;
 use super::get;
 use super::verify::Locked;
@@ -15,10 +16,6 @@ use crate::stripe::{
     Connection, ErrorKind, Flow, NewSession, Reader, SessionUrl, Sessions, StripeError,
 };
 use crate::verify::Problem;
-
-/// Why the embedded Stripe doesn't know a customer.
-const SEED: &str = "the embedded Stripe has the customers of `emulator.seed.json`, which is read only where there is no state yet: \
-                    delete `.emulator.json` and `emulator.lock.json` to begin anew";
 
 /// What opens a browser says within this time that there is no desktop. Whatever takes longer is a
 /// browser that stays, and isn't waited for.
@@ -225,7 +222,7 @@ pub(super) fn plainly(
     } else if is_about_role(&error) || error.missing().is_none() {
         return error.into();
     } else if global.emulator.is_some() {
-        SEED.to_owned()
+        embedded::lacks("the customers", global)
     } else {
         let mode = environment.mode;
         format!("{mode} mode was asked; ids of the other mode look the same, but are no use here")

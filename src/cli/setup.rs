@@ -7,7 +7,8 @@ use super::error::CliError;
 use super::world::World;
 use crate::desired::{self, Accounts, Environment, Files, ListedAccount, ProjectFile};
 use crate::diagnostic::Bag;
-use crate::model::{AccountId, EnvironmentName, Mode};
+use crate::model::{AccountId, EnvironmentName, LiveState, Lockfile, Mode};
+use crate::plan::{Policy, identity};
 use crate::stripe::SecretKey;
 
 /// The variable that has the key, unless `reconcile.yaml` says otherwise.
@@ -94,6 +95,16 @@ fn one_of(
         None if bag.has_errors() => Ok(environment.clone()),
         None => Err(CliError::usage(format!("`{name}` doesn't list {account}"))),
     }
+}
+
+/// Returns an error if this isn't the account that the settings and the lockfile of an environment are
+/// about.
+pub(super) fn check_identity(
+    live: &LiveState,
+    lockfile: Option<&Lockfile>,
+    policy: &Policy,
+) -> Result<(), CliError> {
+    identity(live, lockfile, policy).map_or(Ok(()), |blocker| Err(CliError::from(&blocker)))
 }
 
 /// Where an environment's lockfile is.

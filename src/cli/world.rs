@@ -54,18 +54,10 @@ impl World {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             variable: |name| std::env::var(name).ok(),
-            stripe: None,
-            interruption,
             stdin_is_terminal: io::stdin().is_terminal(),
             stdout_is_terminal: io::stdout().is_terminal(),
             stderr_is_terminal: io::stderr().is_terminal(),
-            command: "reconcile".to_owned(),
-            again: "reconcile".to_owned(),
-            styles: Styles::default(),
-            error_styles: Styles::default(),
-            bars: MultiProgress::new(),
-            print_failed: false,
-            annotates: false,
+            ..Self::empty(interruption)
         }
     }
 
@@ -163,19 +155,22 @@ impl World {
         let danger = self.error_styles.danger;
         let mut text = match &error.files {
             Some((bag, sources)) => render::diagnostics(bag, sources, &self.error_styles),
-            None => format!("{danger}error{danger:#}: {}\n", clean(&error.message)),
+            None => format!("{danger}error{danger:#}: {}\n", clean(&error.whole())),
         };
         for detail in &error.details {
             text.push_str(&format!("  {}\n", clean(detail)));
         }
         if let Some(help) = &error.help {
-            text.push_str(&format!("  help: {}\n", self.exact(&clean(help))));
+            text.push_str(&format!("  help: {}\n", self.exact_of(&clean(help), error)));
         }
         self.eprint(&text);
         if self.annotates {
             let text = match &error.files {
                 Some((bag, sources)) => render::annotations(bag, sources),
-                None => self.exact(&render::annotation(&error.message, error.help.as_deref())),
+                None => {
+                    let text = render::annotation(&error.whole(), error.help.as_deref());
+                    self.exact_of(&text, error)
+                }
             };
             self.eprint(&text);
         }
@@ -194,19 +189,15 @@ impl World {
 
     /// A text in which the commands that it names have the options that they need.
     pub(super) fn exact(&self, text: &str) -> String {
-        let mut parts = text.split("`reconcile");
-        let mut exact = parts.next().unwrap_or_default().to_owned();
-        for rest in parts {
-            let is_this_run = rest.starts_with('`') || rest.starts_with(" --expect-digest ");
-            let command = match rest.chars().next() {
-                _ if is_this_run => &self.again,
-                Some(' ') => &self.command,
-                // `reconcile.yaml`
-                _ => "reconcile",
-            };
-            exact.push_str(&format!("`{command}{rest}"));
+        exact(text, &self.command, &self.again)
+    }
+
+    /// The same of an error's text, which may be about another environment.
+    pub(super) fn exact_of(&self, text: &str, error: &CliError) -> String {
+        match &error.command {
+            Some(command) => exact(text, command, command),
+            None => self.exact(text),
         }
-        exact
     }
 
     /// True if data could not be printed.
@@ -244,5 +235,50 @@ impl World {
     /// Tells whether, and when, somebody wants the program to stop.
     pub(super) fn interruption(&self) -> Interruption {
         self.interruption.clone()
+    }
+}
+
+fn exact(text: &str, command: &str, again: &str) -> String {
+    let mut parts = text.split("`reconcile");
+    let mut exact = parts.next().unwrap_or_default().to_owned();
+    for rest in parts {
+        let is_this_run = rest.starts_with('`') || rest.starts_with(" --expect-digest ");
+        let command = match rest.chars().next() {
+            _ if ends_in_quotes(&exact) => "reconcile",
+            _ if is_this_run => again,
+            Some(' ') => command,
+            // `reconcile.yaml`
+            _ => "reconcile",
+        };
+        exact.push_str(&format!("`{command}{rest}"));
+    }
+    exact
+}
+
+/// True if what follows is within a foreign text: a headline can name a command, too.
+fn ends_in_quotes(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    let unescaped = line.replace("\\\\", "").replace("\\\"", "");
+    unescaped.matches('"').count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_get_options_and_what_somebody_else_wrote_does_not() {
+        let exact = |text| exact(text, "reconcile -e a", "reconcile -e a --prune");
+        assert_eq!(exact("`reconcile lock`"), "`reconcile -e a lock`");
+        assert_eq!(
+            exact("`reconcile` or `reconcile.yaml`"),
+            "`reconcile -e a --prune` or `reconcile.yaml`"
+        );
+        for foreign in
+            [r#""`reconcile lock`""#, r#""\" `reconcile lock`""#, r#""\\" "`reconcile`""#]
+        {
+            assert_eq!(exact(foreign), foreign);
+        }
+        assert_eq!(exact("\"a\": `reconcile`"), "\"a\": `reconcile -e a --prune`");
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::cli::error::CliError;
 use crate::cli::pipeline::Pipeline;
-use crate::cli::setup::Setup;
+use crate::cli::setup::{Setup, check_identity};
 use crate::desired::{self, Accounts, Filter, ListedAccount};
 use crate::fleet::Shard;
 use crate::model::{AccountId, LiveState};
-use crate::plan::{Policy, identity};
+use crate::plan::Policy;
 use crate::stripe::ConnectedAccount;
 
 /// Which accounts are meant, as far as the files tell.
@@ -56,10 +56,8 @@ pub(super) async fn prove(platform: &Pipeline) -> Result<Option<AccountId>, CliE
     let live = LiveState { account, mode: platform.reader.mode(), configurations };
     let expected = platform.environment.account.clone();
     let policy = Policy::new(platform.environment.name.clone(), expected);
-    match identity(&live, None, &policy) {
-        None => Ok(live.account),
-        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
-    }
+    check_identity(&live, None, &policy)?;
+    Ok(live.account)
 }
 
 async fn connected(platform: &Pipeline, filter: &Filter) -> Result<Vec<ListedAccount>, CliError> {

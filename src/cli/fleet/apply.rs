@@ -170,7 +170,7 @@ async fn one(
     let why = why.or_else(|| looked.err().map(|error| cause(&error, account)));
     let words = || {
         let why = why.clone().unwrap_or_else(|| "a second look finds something to do".to_owned());
-        anonymous(why.split(" (request ").next().unwrap_or_default(), account)
+        anonymous(&why, account)
     };
     Ok(match report.verdict() {
         Verdict::Applied | Verdict::Clean => Outcome::Applied,

@@ -78,13 +78,44 @@ pub(super) fn cause(error: &CliError, account: &ListedAccount) -> String {
         let first = bag.sorted().into_iter().next()?;
         Some(format!("{}: {}", error.message, first.message))
     });
-    let message = of_files.unwrap_or_else(|| error.message.clone());
-    let message = message.split(" (request ").next().unwrap_or_default();
-    anonymous(message, account)
+    anonymous(of_files.as_ref().unwrap_or(&error.message), account)
 }
 
 /// What Stripe says of an account, so that it is the same for all.
 pub(super) fn anonymous(message: &str, account: &ListedAccount) -> String {
     let id = account.id.as_str();
     message.replace(&format!("account '{id}'"), "the account").replace(id, "the account")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::AccountId;
+    use crate::stripe::{Effect, Effort, ErrorKind, StripeError};
+
+    #[test]
+    fn one_outage_is_one_problem_however_long_each_account_was_tried() {
+        let of_account = |id: &str, seconds| {
+            let error = CliError::from(StripeError {
+                operation: "list the configurations".to_owned(),
+                kind: ErrorKind::Server(503),
+                request_id: Some(format!("req_{id}")),
+                effect: Effect::None,
+                effort: Effort {
+                    attempts: 6,
+                    took: Duration::from_secs(seconds),
+                    ..Effort::default()
+                },
+                is_replay: false,
+            });
+            let account = ListedAccount::new(AccountId::parse(id).unwrap());
+            (cause(&error, &account), error.whole())
+        };
+        let (one, whole) = of_account("acct_1", 11);
+        assert_eq!(one, "can't list the configurations: Stripe answers with status 503");
+        assert_eq!(whole, format!("{one}, tried 6 times in 11 s (request req_acct_1)"));
+        assert_eq!(of_account("acct_2", 12).0, one);
+    }
 }
