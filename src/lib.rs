@@ -54,8 +54,8 @@
 //! 1. [`plan`] has no IO, clock, environment, randomness or logging. Equal inputs give equal plans,
 //!    whatever the order of files, pages and lists.
 //! 2. A dry run can't write: a [`stripe::Writer`] is made in one place, behind a
-//!    [`plan::ApplicablePlan`] that somebody agreed to, and a [`lockfile::LockStore`] there and where
-//!    `reconcile lock` or `reconcile import` was asked for. [`stripe::Sessions`], which change no
+//!    [`plan::ApplicablePlan`] that somebody agreed to, and a [`lockfile::LockStore`] where a run isn't
+//!    dry, or `reconcile lock` or `reconcile import` was asked for. [`stripe::Sessions`], which change no
 //!    configuration, are made where a customer was named.
 //! 3. Nothing blocked is applied: an [`plan::ApplicablePlan`] can only be made of a plan without
 //!    blockers.

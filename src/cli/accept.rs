@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::{AcceptArgs, GlobalArgs, RunArgs};
@@ -10,12 +10,13 @@ use super::difference;
 use super::error::CliError;
 use super::pipeline::Pipeline;
 use super::prices::keyed_prices;
+use super::replace;
 use super::setup::Setup;
 use super::world::World;
 use crate::accept::{Accepted, Unacceptable, accept};
 use crate::import::Place;
 use crate::model::{FieldPath, PriceBook, Role, Settings};
-use crate::plan::{Action, Cause, Plan, RolePlan};
+use crate::plan::{Action, Cause, FieldChange, Plan, RolePlan};
 use crate::render;
 use crate::stripe::Snapshot;
 use crate::text::{clean, plural, suggest};
@@ -62,8 +63,14 @@ pub(super) async fn run(
         )
         .help("name the roles that can be accepted, as in `reconcile accept ROLE`"));
     }
-    for (role, accepted) in &edits {
-        write(&path(global, role), accepted, world)?;
+    for (n_written, (role, accepted)) in edits.iter().enumerate() {
+        write(&path(global, role), accepted, world).map_err(|error| {
+            let details = match n_written {
+                0 => Vec::new(),
+                n => vec![format!("{} edited before that", plural(n, "file"))],
+            };
+            CliError { details, ..error }
+        })?;
         warn(role, accepted, global, world);
     }
     finish(edits.len(), &pipeline, world);
@@ -86,7 +93,7 @@ fn named(roles: &[String], pipeline: &Pipeline) -> Result<BTreeSet<Role>, CliErr
 
 /// The roles whose files are to be edited. Says which are left alone, and why.
 ///
-/// Returns an error if one is named that there is nothing to accept of.
+/// Returns an error if there is nothing to accept of one that is named.
 fn choose<'p>(
     plan: &'p Plan,
     named: &BTreeSet<Role>,
@@ -129,8 +136,7 @@ fn choose<'p>(
             // A role that has a file is never deactivated.
             Action::None(_) | Action::Deactivate(_) => {}
             Action::Adopt(_) | Action::Update(_) | Action::Reactivate(_) => {
-                let is_ours = |cause| matches!(cause, Cause::Edited | Cause::Moved);
-                if plan.changes.iter().any(|change| !is_ours(change.cause)) {
+                if plan.changes.iter().any(|change| !is_edit(change)) {
                     chosen.push(plan);
                 } else if !plan.changes.is_empty() {
                     let error = format!("`{role}` has not drifted: only its file was edited");
@@ -140,6 +146,11 @@ fn choose<'p>(
         }
     }
     Ok(chosen)
+}
+
+/// True if only the file is another one, or what it stands for.
+fn is_edit(change: &FieldChange) -> bool {
+    matches!(change.cause, Cause::Edited | Cause::Moved)
 }
 
 /// What the account has for a role.
@@ -156,10 +167,8 @@ fn edit(
     pipeline: &Pipeline,
     world: &mut World,
 ) -> Result<Option<(Role, Accepted)>, CliError> {
-    let is_edit =
-        |change: &&crate::plan::FieldChange| matches!(change.cause, Cause::Edited | Cause::Moved);
-    let except: BTreeSet<FieldPath> =
-        plan.changes.iter().filter(is_edit).map(|change| change.path.clone()).collect();
+    let edits = plan.changes.iter().filter(|change| is_edit(change));
+    let except: BTreeSet<FieldPath> = edits.map(|change| change.path.clone()).collect();
     let place = Place {
         files: &pipeline.files,
         project: &pipeline.project,
@@ -194,20 +203,19 @@ fn path(global: &GlobalArgs, role: &Role) -> PathBuf {
 /// Replaces a file in one step, unless somebody has changed it meanwhile, and shows how.
 fn write(path: &Path, accepted: &Accepted, world: &mut World) -> Result<(), CliError> {
     let shown = super::shown(path);
+    let failed = |error: io::Error| replace::failed(path, &error);
+    let metadata = fs::symlink_metadata(path).map_err(failed)?;
+    if !metadata.is_file() || fs::read_to_string(path).map_err(failed)? != accepted.before {
+        let why = "somebody else has changed it meanwhile";
+        return Err(CliError::new(format!("can't write `{shown}`: {why}")));
+    }
     let replace = || -> io::Result<()> {
-        let metadata = fs::symlink_metadata(path)?;
-        if !metadata.is_file() || fs::read_to_string(path)? != accepted.before {
-            return Err(io::Error::other("somebody else has changed it meanwhile"));
-        }
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".reconcile-").tempfile_in(folder)?;
-        file.write_all(accepted.after.as_bytes())?;
+        let file = replace::beside(path, &accepted.after)?;
         file.as_file().set_permissions(metadata.permissions())?;
-        file.as_file().sync_all()?;
         file.persist(path)?;
         Ok(())
     };
-    replace().map_err(|error| CliError::new(format!("can't write `{shown}`: {error}")))?;
+    replace().map_err(failed)?;
     world.print(&difference::shown([&shown, &shown], &accepted.before, &accepted.after));
     Ok(())
 }

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use super::args::{GlobalArgs, ImportArgs};
 use super::connect;
 use super::error::CliError;
 use super::prices::keyed_prices;
-use super::setup::Setup;
+use super::replace;
+use super::setup::{Setup, check_identity};
 use super::world::World;
 use crate::diagnostic::Severity;
 use crate::import::{self, Place, Unsayable};
@@ -18,7 +19,7 @@ use crate::model::{
     ConfigurationId, Field, LiveConfiguration, LiveState, Lockfile, Owner, PriceBook, PriceId,
     Project, Role, Value,
 };
-use crate::plan::{Policy, identity};
+use crate::plan::Policy;
 use crate::stripe::Reader;
 use crate::text::{clean, plural, shown};
 
@@ -44,7 +45,9 @@ pub(super) async fn run(
         return Err(CliError::files(setup.bag, setup.files.sources));
     }
     let path = setup.lockfile(global);
-    let found = lockfile::read(&path).map_err(|error| CliError::chain(&error))?;
+    // Before the account is asked: what somebody else writes meanwhile is not to be replaced.
+    let mut store = LockStore::open(&path)?;
+    let found = lockfile::read(&path)?;
     let reader = Reader::new(connect::connect(global, &setup.environment, true, world)?);
     let no_keys = BTreeSet::new();
     let live = tokio::select! {
@@ -68,11 +71,13 @@ pub(super) async fn run(
         let LiveConfiguration { active, owner, .. } = it.configuration;
         !active && matches!(owner, Owner::Marked { .. })
     };
-    let lines = chosen.iter().filter(|it| !is_found(it));
-    lockfile.roles.extend(lines.map(|it| (it.role.clone(), it.id.clone())));
+    for Imported { id, role, .. } in chosen.iter().filter(|it| !is_found(it)) {
+        // It may have been another role, whose file is lost.
+        lockfile.roles.retain(|_, locked| locked != *id);
+        lockfile.roles.insert(role.clone(), (*id).clone());
+    }
     make_folder(&global.configs)?;
-    let mut store = LockStore::open(&path).map_err(|error| CliError::chain(&error))?;
-    store.save(&lockfile).map_err(|error| CliError::chain(&error))?;
+    store.save(&lockfile)?;
     for imported in &chosen {
         write(imported, &global.configs, args.force, world)?;
     }
@@ -112,9 +117,7 @@ impl Wanted {
 fn proven(live: &LiveState, found: Option<Lockfile>, setup: &Setup) -> Result<Lockfile, CliError> {
     let environment = setup.environment.clone();
     let policy = Policy::new(environment.name, environment.account);
-    if let Some(blocker) = identity(live, found.as_ref(), &policy) {
-        return Err(CliError::new(&blocker).help(blocker.help()));
-    }
+    check_identity(live, found.as_ref(), &policy)?;
     Ok(found.unwrap_or_else(|| Lockfile {
         environment: policy.environment,
         account: live.account.clone(),
@@ -169,7 +172,7 @@ fn choose<'l>(
                 continue;
             }
         }
-        let role = role_of(id, configuration, wanted, &taken)?;
+        let role = role_of(id, configuration, wanted, lockfile, &taken)?;
         if let Some(other) = other_of(&role, id, live, project, lockfile) {
             let error = format!("{id} can't be `{role}`, which is {other} already");
             return Err(CliError::new(error));
@@ -186,15 +189,20 @@ fn role_of(
     id: &ConfigurationId,
     configuration: &LiveConfiguration,
     wanted: &Wanted,
+    lockfile: &Lockfile,
     taken: &BTreeSet<Role>,
 ) -> Result<Role, CliError> {
+    let locked = || lockfile.roles.iter().find(|(_, locked)| *locked == id);
     match (&configuration.owner, &wanted.role) {
         (Owner::Marked { role, .. }, Some(other)) if role != other => {
             let error = format!("{id} can't be `{other}`: it carries the marker of `{role}`");
             Err(CliError::new(error))
         }
         (Owner::Marked { role, .. }, _) | (_, Some(role)) => Ok(role.clone()),
-        (_, None) => Ok(import::name(configuration, taken)),
+        (_, None) => Ok(match locked() {
+            Some((role, _)) => role.clone(),
+            None => import::name(configuration, taken),
+        }),
     }
 }
 
@@ -308,8 +316,7 @@ fn write(
         return Ok(());
     };
     let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".reconcile-").tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        let file = replace::beside(&path, text)?;
         if force {
             file.persist(&path)?;
         } else {
@@ -318,7 +325,7 @@ fn write(
         Ok(())
     };
     write().map_err(|error| {
-        CliError::new(format!("can't write `{shown}`: {error}")).help(
+        replace::failed(&path, &error).help(
             "the lockfile or its marker tells already which role it is, so that nothing is created twice: run this again",
         )
     })?;

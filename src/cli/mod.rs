@@ -26,6 +26,7 @@ mod preview;
 mod prices;
 mod progress;
 mod reconcile;
+mod replace;
 mod schema;
 mod session;
 mod setup;

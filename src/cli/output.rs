@@ -2,14 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-#[cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::args::{Format, GlobalArgs, RunArgs};
 use super::consent::is_somebody_there;
 use super::error::CliError;
 use super::pipeline::Pipeline;
+use super::replace;
 use super::setup;
 use super::shown;
 use super::world::World;
@@ -122,21 +121,12 @@ pub(super) fn write(path: &Path, text: &str, world: &mut World) -> bool {
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return File::options().append(true).open(path)?.write_all(text.as_bytes());
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        // As readable as the user wants new files to be.
-        #[cfg(unix)]
-        builder.permissions(fs::Permissions::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(text.as_bytes())?;
-        file.persist(path)?;
+        replace::beside(path, text)?.persist(path)?;
         Ok(())
     };
     let written = write();
     if let Err(error) = &written {
-        // The whole error would name a file that nobody knows.
-        let (path, why) = (shown(path), error.kind());
-        world.complain(&CliError::new(format!("can't write `{path}`: {why}")));
+        world.complain(&replace::failed(path, error));
     }
     written.is_ok()
 }

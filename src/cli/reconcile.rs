@@ -29,13 +29,16 @@ pub(super) async fn run(
     if let Some(accounts) = setup.environment.accounts.clone() {
         return fleet::run(setup, accounts, global, run, world).await;
     }
-    if run.shard.is_some() || run.canary.is_some() {
+    // What is wrong with the settings may be why it isn't many.
+    if !setup.bag.has_errors() && (run.shard.is_some() || run.canary.is_some()) {
         let name = &setup.environment.name;
         let error = format!("`--shard` and `--canary` are for many accounts, and `{name}` is one");
         return Err(CliError::usage(error).help("`accounts:` in `reconcile.yaml` makes it many"));
     }
     let agreed = Agreed::of(run, Reviewed::parse)?;
     let pipeline = Pipeline::prepare(setup, global, run, World::warn, world)?;
+    // Before anything is asked: what somebody else writes meanwhile is not to be replaced.
+    let locks = (!run.dry_run).then(|| open_lock(&pipeline)).transpose()?;
     let seen = look(&pipeline, world).await?;
     let plan = pipeline.plan(&seen)?;
     if let Some(name) = &run.like {
@@ -51,9 +54,10 @@ pub(super) async fn run(
     {
         agreed.check(&report.plan)?;
     }
-    let is_wanted = !run.dry_run && !report.plan.is_empty();
-    if is_wanted && let Ok(applicable) = report.plan.clone().into_applicable() {
-        let mut locks = open_lock(&pipeline)?;
+    if !report.plan.is_empty()
+        && let Some(mut locks) = locks
+        && let Ok(applicable) = report.plan.clone().into_applicable()
+    {
         let plan = agree(applicable, agreed.as_ref(), &pipeline, run, world).await?;
         let applied = apply(&plan, &pipeline, &mut locks, world).await?;
         let may_have_written = applied.may_have_written();

@@ -38,10 +38,14 @@ fn folder() -> TempDir {
 }
 
 fn reconcile(folder: &TempDir, server: &Server) -> Child {
+    command(folder, server).arg("--yes").stderr(Stdio::null()).spawn().unwrap()
+}
+
+fn command(folder: &TempDir, server: &Server) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-    command.args(["--yes", "-C"]).arg(folder.path()).env_clear();
+    command.arg("-C").arg(folder.path()).env_clear().stdout(Stdio::null());
     command.env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    command
 }
 
 /// Two machines, each with its own clone.
@@ -73,4 +77,31 @@ fn a_list_that_lags_behind_is_waited_for() {
     let folder = folder();
     assert_eq!(reconcile(&folder, &server).wait().unwrap().code(), Some(0));
     assert_eq!(emulator.configurations(false).len(), 2);
+}
+
+#[test]
+fn what_another_run_writes_while_the_account_is_asked_is_not_replaced() {
+    const THEIRS: &str = "{\"lockfile_version\": 1, \"environment\": \"test\", \
+        \"account\": null, \"livemode\": false, \"roles\": {\"viewer\": \"bpc_1Theirs\"}}";
+    let seed = json!({ "configurations": [{ "is_default": true, "features": {} }] }).to_string();
+    for subcommand in ["lock", "import"] {
+        let emulator = Arc::new(Emulator::in_memory(Seed::parse(&seed).unwrap()));
+        let server = Server::start(emulator.clone());
+        let folder = folder();
+        let lists = "/v1/billing_portal/configurations";
+        let busy = b"HTTP/1.1 500 X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        server.answer_instead(lists, busy.to_vec());
+        let run = command(&folder, &server).arg(subcommand).stderr(Stdio::piped()).spawn().unwrap();
+        while emulator.exchanges().is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let path = folder.path().join("test.lock.json");
+        fs::write(&path, THEIRS).unwrap();
+        server.be_well();
+        let output = run.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("was changed by somebody else during this run"), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(fs::read_to_string(&path).unwrap(), THEIRS);
+    }
 }

@@ -152,6 +152,8 @@ async fn one(
     today: Date,
 ) -> Result<Outcome, CliError> {
     let pipeline = platform.on_account(account, today)?;
+    // Before anything is asked: what somebody else writes meanwhile is not to be replaced.
+    let mut locks = open_lock(&pipeline)?;
     let plan = pipeline.plan(&pipeline.look_to_write().await?)?;
     match State::of(&plan, &account.vars) {
         State::Clean => return Ok(Outcome::Clean),
@@ -161,7 +163,6 @@ async fn one(
     }
     let mut report = RunReport::planned(plan.clone(), Default::default());
     let plan = plan.into_applicable().expect("what is pending isn't blocked");
-    let mut locks = open_lock(&pipeline)?;
     let applied = carry_out(&plan, &pipeline, &mut locks, interruption, |_| {}).await?;
     let may_have_written = applied.may_have_written();
     let why = applied.first_problem();

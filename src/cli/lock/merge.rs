@@ -20,14 +20,17 @@ const MOST_PROBLEMS: usize = 20;
 /// Takes over the lockfiles in the folders. What is here of other accounts stays.
 ///
 /// Each account's is written by one shard, so two folders that differ are a mistake: a lockfile that a
-/// shard never touched would put back what another one has replaced. If anything is wrong, nothing is
-/// written.
+/// shard never touched would put back what another one has replaced. If anything is wrong with one,
+/// nothing is written.
 pub(super) fn run(
     global: &GlobalArgs,
     folders: &[PathBuf],
     world: &mut World,
 ) -> Result<u8, CliError> {
     let setup = Setup::read_any(global, world)?;
+    if setup.bag.has_errors() {
+        return Err(CliError::files(setup.bag, setup.files.sources));
+    }
     let name = &setup.environment.name;
     if setup.environment.accounts.is_none() {
         let error = format!("`{name}` is one account, and its lockfile is written by one run");
@@ -49,7 +52,10 @@ pub(super) fn run(
     for (account, (_, lockfile)) in &lockfiles {
         let path = setup::lockfile_of_account(&here, account);
         let saved = LockStore::open(&path).and_then(|mut store| store.save(lockfile));
-        n_changed += usize::from(saved.map_err(|error| CliError::chain(&error))?);
+        n_changed += usize::from(saved.map_err(|error| {
+            let written = format!("{} written before that", plural(n_changed, "lockfile"));
+            CliError { details: vec![written], ..error.into() }
+        })?);
     }
     let (n_found, n_changed) = (plural(lockfiles.len(), "lockfile"), plural(n_changed, "change"));
     world.print(&format!("{shown_here} now has {n_found} of the shards: {n_changed}\n"));
@@ -60,7 +66,7 @@ fn cant_merge(mut problems: Vec<String>, here: &str) -> CliError {
     let n_left_out = problems.len().saturating_sub(MOST_PROBLEMS);
     problems.truncate(MOST_PROBLEMS);
     if n_left_out > 0 {
-        problems.push(format!("… and {} more", plural(n_left_out, "problem")));
+        problems.push(format!("… and {}", plural(n_left_out, "more problem")));
     }
     let error = CliError::new("the lockfiles can't be put together; nothing was written");
     let help = format!(

@@ -9,12 +9,12 @@ use crate::cli::args::GlobalArgs;
 use crate::cli::connect;
 use crate::cli::difference;
 use crate::cli::error::CliError;
-use crate::cli::setup::{self, Setup};
+use crate::cli::setup::{Setup, check_identity};
 use crate::cli::shown;
 use crate::cli::world::World;
-use crate::lockfile::{self, LockStore};
+use crate::lockfile::{self, FormatError, LockError, LockStore};
 use crate::model::{LiveState, Lockfile};
-use crate::plan::{Policy, identity, lines_of_unmarked, lock_from};
+use crate::plan::{Policy, lines_of_unmarked, lock_from};
 use crate::stripe::Reader;
 use crate::text::plural;
 
@@ -48,14 +48,24 @@ pub(super) async fn run(
     if let Some(LockCommand::Merge { folders }) = &args.command {
         return merge::run(global, folders, world);
     }
-    let (live, proven) = prove(global, world).await?;
-    let path = setup::lockfile(global, &proven.environment);
-    if args.check { check(&path, &proven, world) } else { rebuild(&path, &live, &proven, world) }
+    let setup = Setup::read(global, world)?;
+    if setup.bag.has_errors() {
+        return Err(CliError::files(setup.bag, setup.files.sources));
+    }
+    let path = setup.lockfile(global);
+    if args.check {
+        let (_, proven) = prove(setup, global, world).await?;
+        return check(&path, &proven, world);
+    }
+    // Before the account is asked: what somebody else writes meanwhile is not to be replaced.
+    let store = LockStore::open(&path)?;
+    let (live, proven) = prove(setup, global, world).await?;
+    rebuild(store, &path, &live, &proven, world)
 }
 
 fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliError> {
     let shown = shown(path);
-    let found = lockfile::read_text(path).map_err(|error| CliError::chain(&error))?;
+    let found = lockfile::read_text(path)?;
     let text = lockfile::to_text(proven);
     if found.as_ref() == Some(&text) {
         world.print(&format!("{shown} is what the account says\n"));
@@ -68,14 +78,24 @@ fn check(path: &Path, proven: &Lockfile, world: &mut World) -> Result<u8, CliErr
 }
 
 fn rebuild(
+    mut store: LockStore,
     path: &Path,
     live: &LiveState,
     proven: &Lockfile,
     world: &mut World,
 ) -> Result<u8, CliError> {
     let shown = shown(path);
-    // A text that is no lockfile is nothing to lose.
-    let found = lockfile::read(path).ok().flatten();
+    let found = match lockfile::read(path) {
+        Ok(found) => found,
+        // Its lines may be all that is known of some configurations.
+        Err(
+            error @ LockError::Format {
+                source: FormatError::Shared(_) | FormatError::Version(_), ..
+            },
+        ) => return Err(error.into()),
+        // Any other text that is no lockfile is nothing to lose.
+        Err(_) => None,
+    };
     if let Some((role, id)) = lines_of_unmarked(live, found.as_ref()).into_iter().next() {
         let error = format!(
             "{shown} says that `{role}` is {id}, and nothing else does: it has no marker yet"
@@ -83,8 +103,7 @@ fn rebuild(
         let help = "`reconcile` adopts it; remove the line if that isn't meant";
         return Err(CliError::new(error).help(help));
     }
-    let mut store = LockStore::open(path).map_err(|error| CliError::chain(&error))?;
-    let has_changed = store.save(proven).map_err(|error| CliError::chain(&error))?;
+    let has_changed = store.save(proven)?;
     let what = if has_changed { "now says" } else { "already says" };
     let roles = plural(proven.roles.len(), "role");
     world.print(&format!("{shown} {what} what the account says: {roles}\n"));
@@ -92,11 +111,12 @@ fn rebuild(
 }
 
 /// The lockfile that the account proves.
-async fn prove(global: &GlobalArgs, world: &World) -> Result<(LiveState, Lockfile), CliError> {
-    let Setup { files, project, environment, bag } = Setup::read(global, world)?;
-    if bag.has_errors() {
-        return Err(CliError::files(bag, files.sources));
-    }
+async fn prove(
+    setup: Setup,
+    global: &GlobalArgs,
+    world: &World,
+) -> Result<(LiveState, Lockfile), CliError> {
+    let Setup { project, environment, .. } = setup;
     let connection = connect::connect(global, &environment, true, world)?;
     let reader = Reader::new(connection);
     let no_keys = BTreeSet::new();
@@ -106,9 +126,9 @@ async fn prove(global: &GlobalArgs, world: &World) -> Result<(LiveState, Lockfil
     };
     let policy = Policy::new(environment.name, environment.account);
     let (proven, problems) = lock_from(&live, &project.project, &policy.environment);
-    let blocker = identity(&live, None, &policy);
-    match blocker.into_iter().chain(problems).next() {
+    check_identity(&live, None, &policy)?;
+    match problems.first() {
         None => Ok((live, proven)),
-        Some(blocker) => Err(CliError::new(&blocker).help(blocker.help())),
+        Some(blocker) => Err(blocker.into()),
     }
 }
