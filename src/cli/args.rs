@@ -95,7 +95,7 @@ pub(super) struct RunArgs {
     pub(super) base: Option<PathBuf>,
     /// Refuse if a lookup key of the files stands for another amount, currency or interval than in
     /// this environment, which needs its key, too.
-    #[arg(long, value_name = "NAME", conflicts_with = "state")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["state", "emulator"])]
     pub(super) like: Option<String>,
     /// Apply without asking. A live account still asks if somebody is there to answer.
     #[arg(long)]

@@ -40,30 +40,52 @@ pub(super) async fn run(
     if global.environment.is_some() {
         return Err(CliError::usage("`compare` has its environments behind it, not behind `-e`"));
     }
-    let mut first = look(&args.first, global, world).await?;
-    let mut second = look(&args.second, global, world).await?;
-    // Each side has to know what the other's keys stand for.
-    let keys: BTreeSet<LookupKey> =
-        first.prices.keys().chain(second.prices.keys()).cloned().collect();
-    for known in [&mut first, &mut second] {
-        let missing = keys.iter().filter(|key| !known.prices.contains_key(*key)).cloned().collect();
-        known.prices.extend(known.reader.prices(&missing).await?.0);
+    if global.emulator.is_some() {
+        let error =
+            "the embedded Stripe is one account, which is all that it could be compared with";
+        return Err(CliError::usage(error).help("leave `--emulator` out"));
     }
+    let [first, second] = tokio::select! {
+        known = look_at_both(args, global, world) => known?,
+        error = world.interrupted() => return Err(error),
+    };
     let comparison = compare([&side(&first)?, &side(&second)?]);
     let text = render::comparison(&comparison, [&first.name, &second.name], &world.styles);
     world.print(&text);
     Ok(if comparison.is_same() { 0 } else { 1 })
 }
 
+async fn look_at_both(
+    args: &CompareArgs,
+    global: &GlobalArgs,
+    world: &World,
+) -> Result<[Known; 2], CliError> {
+    let mut both =
+        [look(&args.first, global, world).await?, look(&args.second, global, world).await?];
+    // Each side has to know what the other's keys stand for.
+    let keys: BTreeSet<LookupKey> =
+        both.iter().flat_map(|known| known.prices.keys()).cloned().collect();
+    for known in &mut both {
+        let missing = keys.iter().filter(|key| !known.prices.contains_key(*key)).cloned().collect();
+        let (prices, _shared) = known
+            .reader
+            .prices(&missing)
+            .await
+            .map_err(|error| CliError::from(error).of(&known.name, &known.global))?;
+        known.prices.extend(prices);
+    }
+    Ok(both)
+}
+
 /// Looks at one environment. Errors say which it is.
-async fn look(name: &str, global: &GlobalArgs, world: &mut World) -> Result<Known, CliError> {
+async fn look(name: &str, global: &GlobalArgs, world: &World) -> Result<Known, CliError> {
     let global = GlobalArgs { environment: Some(name.to_owned()), ..global.clone() };
     let setup = Setup::read(&global, world)?;
     let name = setup.environment.name.clone();
     known(setup, &global, world).await.map_err(|error| error.of(&name, &global))
 }
 
-async fn known(setup: Setup, global: &GlobalArgs, world: &mut World) -> Result<Known, CliError> {
+async fn known(setup: Setup, global: &GlobalArgs, world: &World) -> Result<Known, CliError> {
     let lockfile = setup.lockfile(global);
     let Setup { files, project, environment, mut bag } = setup;
     let (wanted, problems) = desired::resolve(&files, &project, &environment, world.today());
@@ -73,10 +95,7 @@ async fn known(setup: Setup, global: &GlobalArgs, world: &mut World) -> Result<K
     }
     let reader = Reader::new(connect::connect(global, &environment, true, world)?);
     let keys = wanted.lookup_keys();
-    let snapshot = tokio::select! {
-        snapshot = reader.snapshot(&keys) => snapshot?,
-        error = world.interrupted() => return Err(error),
-    };
+    let snapshot = reader.snapshot(&keys).await?;
     prove(&environment, &lockfile, snapshot.live.account.clone(), snapshot.live.mode)?;
     let hints = pipeline::hints(&wanted, &snapshot, &reader).await?;
     let desired = desired::bind(&wanted, &snapshot.prices, &hints)

@@ -7,7 +7,7 @@ use super::error::CliError;
 use super::pipeline::{Pipeline, Seen};
 use super::setup::Setup;
 use super::world::World;
-use crate::compare::differing_prices;
+use crate::compare::{differing_prices, not_compared};
 use crate::render;
 use crate::stripe::Reader;
 use crate::text::clean;
@@ -19,10 +19,15 @@ pub(super) async fn check(
     pipeline: &Pipeline,
     seen: &Seen,
     global: &GlobalArgs,
-    world: &World,
+    world: &mut World,
 ) -> Result<(), CliError> {
     let global = GlobalArgs { environment: Some(name.to_owned()), account: None, ..global.clone() };
-    let setup = Setup::read(&global, world)?;
+    let setup = Setup::read_any(&global, world)?;
+    if setup.environment.accounts.is_some() {
+        let name = &setup.environment.name;
+        let error = format!("`--like {name}` can't be: `{name}` is many accounts");
+        return Err(CliError::usage(error).help("name an environment that is one account"));
+    }
     let lockfile = setup.lockfile(&global);
     let reader = Reader::new(connect::connect(&global, &setup.environment, true, world)?);
     let keys = pipeline.lookup_keys();
@@ -35,7 +40,14 @@ pub(super) async fn check(
     };
     let (there, here) = (&setup.environment.name, &pipeline.environment.name);
     let (prices, _shared) = prices;
-    let differing = differing_prices(&keys, [&prices, &seen.snapshot.prices]);
+    let books = [&prices, &seen.snapshot.prices];
+    for key in not_compared(&keys, books) {
+        let key = clean(key.as_str());
+        world.eprint(&format!(
+            "warning: {key} has tiers in `{there}` and in `{here}`, which are not compared\n"
+        ));
+    }
+    let differing = differing_prices(&keys, books);
     if differing.is_empty() {
         return Ok(());
     }

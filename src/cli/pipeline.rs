@@ -69,7 +69,7 @@ impl Pipeline {
             return Err(CliError::files(bag, files.sources));
         }
         warn(world, &bag, &files.sources);
-        let base = run.base.as_ref().and_then(|folder| base(folder, &environment, world));
+        let base = run.base.as_ref().and_then(|folder| base(folder, &environment, global, world));
         let saved =
             run.state.as_ref().map(|path| snapshot::read(path, &environment)).transpose()?;
         let as_of = saved.as_ref().map(|saved| snapshot::age(saved, world.now()));
@@ -225,10 +225,19 @@ impl Pipeline {
 
 /// What a folder wants of an environment. Whatever is wrong with it was there before, and others are
 /// told.
-fn base(folder: &Path, environment: &Environment, world: &World) -> Option<Wanted> {
-    let files = Files::load(folder);
-    let (project, problems) = ProjectFile::read(&files);
-    let environment = project.environment(&environment.name).ok()?;
+fn base(
+    folder: &Path,
+    environment: &Environment,
+    global: &GlobalArgs,
+    world: &World,
+) -> Option<Wanted> {
+    let mut global = GlobalArgs { configs: folder.to_owned(), ..global.clone() };
+    // What is meant by no name can be something else there. The embedded Stripe has none.
+    if global.emulator.is_none() {
+        global.environment = Some(environment.name.to_string());
+    }
+    let Setup { files, project, environment, bag: problems } =
+        Setup::read_any(&global, world).ok()?;
     let (wanted, bag) = desired::resolve(&files, &project, &environment, world.today());
     (!problems.has_errors() && !bag.has_errors()).then_some(wanted)
 }

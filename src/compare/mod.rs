@@ -28,6 +28,8 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
     /// Prices that don't mean the same, and what they are: nothing if there is no such price.
     pub prices: BTreeMap<LookupKey, [Option<Price>; 2]>,
+    /// Those of which it isn't known whether they mean the same.
+    pub not_compared: BTreeSet<LookupKey>,
 }
 
 /// A value that differs.
@@ -64,7 +66,9 @@ pub fn compare(sides: [&Side<'_>; 2]) -> Comparison {
             }
         }
     }
-    comparison.prices = prices(sides);
+    let (keys, books) = (offered(sides), sides.map(|side| side.prices));
+    comparison.prices = differing_prices(&keys, books);
+    comparison.not_compared = not_compared(&keys, books);
     comparison
 }
 
@@ -99,15 +103,14 @@ fn of_role(role: &Role, sides: [&Side<'_>; 2]) -> Vec<Difference> {
     differences
 }
 
-/// The keys that either side's portals offer and that stand for something else on the other side.
-fn prices(sides: [&Side<'_>; 2]) -> BTreeMap<LookupKey, [Option<Price>; 2]> {
+/// The keys that either side's portals offer.
+fn offered(sides: [&Side<'_>; 2]) -> BTreeSet<LookupKey> {
     let offered = |side: &Side<'_>| -> BTreeSet<LookupKey> {
         let ids: BTreeSet<_> = side.live.values().flat_map(|it| it.settings.prices()).collect();
         let keys = side.prices.iter().filter(|(_, price)| ids.contains(&price.id));
         keys.map(|(key, _)| key.clone()).collect()
     };
-    let keys: BTreeSet<LookupKey> = sides.into_iter().flat_map(offered).collect();
-    differing_prices(&keys, sides.map(|side| side.prices))
+    sides.into_iter().flat_map(offered).collect()
 }
 
 /// Those of the keys that stand for something else in one account than in the other.
@@ -121,7 +124,54 @@ pub fn differing_prices(
         .collect()
 }
 
+/// Those of the keys that stand for tiers in both accounts, which Stripe's lists leave out, and of
+/// which nothing else differs.
+pub fn not_compared(keys: &BTreeSet<LookupKey>, books: [&PriceBook; 2]) -> BTreeSet<LookupKey> {
+    let is_not_compared = |key: &&LookupKey| {
+        let [first, second] = books.map(|book| book.get(*key));
+        let is_tiered = first.is_some_and(|price| price.amount.is_none());
+        is_tiered
+            && meaning(first) == meaning(second)
+            && first.map(|price| &price.id) != second.map(|price| &price.id)
+    };
+    keys.iter().filter(is_not_compared).cloned().collect()
+}
+
 /// What customers notice of a price.
 fn meaning(price: Option<&Price>) -> Option<(Option<&str>, Option<&str>, &str)> {
     price.map(|it| (it.amount.as_deref(), it.billed_every.as_deref(), it.currency.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PriceId, ProductId};
+
+    #[test]
+    fn of_tiers_nothing_is_said_but_that_they_are_not_compared() {
+        let book = |id: &str, amounts: [Option<&str>; 2]| -> PriceBook {
+            let price = |amount: Option<&str>| Price {
+                id: PriceId::parse(id).unwrap(),
+                active: true,
+                product: ProductId::parse("prod_1").unwrap(),
+                billed_every: None,
+                currency: "usd".to_owned(),
+                amount: amount.map(str::to_owned),
+            };
+            let names = ["basic", "usage"].map(|key| LookupKey::parse(key).unwrap());
+            names.into_iter().zip(amounts.map(price)).collect()
+        };
+        let here = book("price_1", [Some("900"), None]);
+        let keys: BTreeSet<LookupKey> = here.keys().cloned().collect();
+        let names = |keys: BTreeSet<LookupKey>| -> Vec<String> {
+            keys.iter().map(|key| key.as_str().to_owned()).collect()
+        };
+        let there = book("price_2", [Some("900"), None]);
+        assert_eq!(names(not_compared(&keys, [&here, &there])), ["usage"]);
+        assert!(differing_prices(&keys, [&here, &there]).is_empty());
+        assert!(not_compared(&keys, [&here, &here]).is_empty(), "one price is what it is");
+        let there = book("price_2", [Some("900"), Some("5")]);
+        assert!(not_compared(&keys, [&here, &there]).is_empty());
+        assert_eq!(differing_prices(&keys, [&here, &there]).len(), 1);
+    }
 }

@@ -38,6 +38,10 @@ pub fn comparison(
         let key = Painted(styles.change, clean(key.as_str()));
         writeln!(text, "{key}  {} {first}, {} {second}", names[0], names[1]).expect(NEVER);
     }
+    for key in &comparison.not_compared {
+        let key = Painted(styles.change, clean(key.as_str()));
+        writeln!(text, "{key}  tiers in both, which are not compared").expect(NEVER);
+    }
     let verdict = if comparison.is_same() { "offer the same portals" } else { "differ" };
     let is_wanted = |difference: &&Difference| difference.is_wanted;
     let wanted = match comparison.differences.iter().filter(is_wanted).count() {
