@@ -142,8 +142,8 @@ pub(super) struct RunArgs {
     /// to the others only what went well there. Stops at the first surprise.
     #[arg(long, value_name = "N|P%")]
     pub(super) canary: Option<Canary>,
-    /// Refuse to apply if more roles would change. Deactivations count, and no other limit holds
-    /// for them then.
+    /// Refuse to apply if more roles would change. Deactivations count; this replaces the limit of
+    /// 30 % on them.
     #[arg(long, value_name = "N")]
     pub(super) max_changes: Option<u64>,
     /// Apply without asking if the plan is the one in this file, which `--plan-out` has written, and

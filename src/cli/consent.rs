@@ -93,7 +93,7 @@ pub(super) async fn ask(
     of_somebody(&roles, (&plan.environment, plan.mode), run.yes, world).await
 }
 
-/// The same of a change to something that is named in words, such as `3 roles`.
+/// Asks for consent to change `what`, such as `3 roles`.
 pub(super) async fn of_somebody(
     what: &str,
     (name, mode): (&EnvironmentName, Mode),

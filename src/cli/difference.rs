@@ -6,7 +6,7 @@ use similar::ChangeTag;
 use similar::algorithms::{Capture, Replace, myers};
 use similar::udiff::UnifiedHunkHeader;
 
-use crate::text::clean;
+use crate::text::{NEVER, clean};
 
 /// How many equal lines around a difference are shown.
 const CONTEXT: usize = 3;
@@ -14,7 +14,9 @@ const CONTEXT: usize = 3;
 /// What differs between two texts of these names, as it can be shown.
 pub(super) fn shown(names: [&str; 2], old: &str, new: &str) -> String {
     let diff = format!("--- {}\n+++ {}\n{}", names[0], names[1], unified(old, new));
-    diff.lines().map(|line| clean(line) + "\n").collect()
+    // A line that ends otherwise would look the same.
+    let lines = diff.split_terminator('\n').map(|line| line.replace('\r', "\\r"));
+    lines.map(|line| clean(&line) + "\n").collect()
 }
 
 /// The lines that differ, and what is around them. Nothing if none do.
@@ -44,8 +46,6 @@ fn unified(old: &str, new: &str) -> String {
     }
     text
 }
-
-const NEVER: &str = "writing to a string can't fail";
 
 #[cfg(test)]
 mod tests {

@@ -95,7 +95,7 @@ fn quirks(args: &EmulateArgs, world: &mut World) -> Result<Quirks, CliError> {
             let help = match &error {
                 QuirkError::Unknown(_) => {
                     world.eprint(&Quirks::list());
-                    "all that there are stand above"
+                    "the list above has them all"
                 }
                 QuirkError::Value { .. } => "write it as `--quirk NAME=VALUE`",
             };

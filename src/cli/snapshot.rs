@@ -89,13 +89,16 @@ pub(super) fn read(path: &Path, environment: &Environment) -> Result<Saved, CliE
 /// How old a snapshot is, in words. Whoever has edited it may have written anything.
 pub(super) fn age(saved: &Saved, now: SystemTime) -> String {
     let taken = humantime::parse_rfc3339(&saved.taken_at).ok();
-    let Some((taken, age)) = taken.and_then(|at| Some((at, now.duration_since(at).ok()?))) else {
+    let Some(taken) = taken else {
         return "as it was at a time that its snapshot doesn't tell".to_owned();
     };
+    let at = format!("as it was at {}", humantime::format_rfc3339_seconds(taken));
+    // Another machine's clock can be ahead.
+    let Ok(age) = now.duration_since(taken) else { return at };
     let minutes = Duration::from_secs(age.as_secs() / 60 * 60);
     let ago = match minutes.as_secs() {
         0 => "just now".to_owned(),
         _ => format!("{} ago", humantime::format_duration(minutes)),
     };
-    format!("as it was at {}, {ago}", humantime::format_rfc3339_seconds(taken))
+    format!("{at}, {ago}")
 }

@@ -1,10 +1,13 @@
 //! `reconcile validate`: all that can be known without an account.
 
+use std::collections::BTreeMap;
+
 use super::args::GlobalArgs;
 use super::error::CliError;
 use super::setup;
 use super::world::World;
-use crate::desired::{Accounts, Environment, Files, ProjectFile, listed, resolve};
+use crate::desired::{Accounts, Environment, Files, ListedAccount, ProjectFile, listed, resolve};
+use crate::diagnostic::Bag;
 use crate::text::plural;
 
 /// Checks the files for the environment that is named, or for each.
@@ -16,8 +19,12 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
         let (wanted, problems) = resolve(&files, &project, &environment, world.today());
         n_roles = wanted.roles().count();
         bag.extend(problems);
-        if let Some(Accounts::File(file)) = &environment.accounts {
-            bag.extend(listed(&mut files, file, &environment).1);
+        let accounts = accounts(&environment, &mut files, &mut bag);
+        // Many accounts can have the same variables.
+        let distinct: BTreeMap<_, _> = accounts.iter().map(|it| (&it.vars, it)).collect();
+        for account in distinct.into_values().filter(|account| !account.vars.is_empty()) {
+            let environment = environment.of_account(account);
+            bag.extend(resolve(&files, &project, &environment, world.today()).1);
         }
     }
     if bag.has_errors() {
@@ -29,6 +36,19 @@ pub(super) fn run(global: &GlobalArgs, world: &mut World) -> Result<u8, CliError
         "{roles} in {folder}: no errors; prices are checked against the account\n"
     ));
     Ok(0)
+}
+
+/// The accounts that an environment lists. What is wrong with the list goes into the bag.
+fn accounts(environment: &Environment, files: &mut Files, bag: &mut Bag) -> Vec<ListedAccount> {
+    match &environment.accounts {
+        None | Some(Accounts::Connected(_)) => Vec::new(),
+        Some(Accounts::Listed(accounts)) => accounts.clone(),
+        Some(Accounts::File(file)) => {
+            let (accounts, problems) = listed(files, file, environment);
+            bag.extend(problems);
+            accounts
+        }
+    }
 }
 
 fn environments(global: &GlobalArgs, project: &ProjectFile) -> Result<Vec<Environment>, CliError> {

@@ -10,6 +10,9 @@ pub mod suggest;
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// Why a text can always be written to a text.
+pub const NEVER: &str = "writing to a string can't fail";
+
 /// A foreign value: as it is if it is a plain word, else in quotes with everything escaped that is
 /// not plainly visible, and no key.
 pub fn shown(text: &str) -> String {
@@ -92,7 +95,7 @@ pub fn json(text: String) -> String {
         let is_command = c == '[' && escaped.ends_with("##");
         if c != '\n' && (is_command || is_invisible(c)) {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(escaped, "\\u{unit:04x}").expect("writing to a string can't fail");
+                write!(escaped, "\\u{unit:04x}").expect(NEVER);
             }
         } else {
             escaped.push(c);
@@ -105,7 +108,7 @@ pub fn json(text: String) -> String {
 fn push_visible(text: &mut String, c: char) {
     let is_command = c == '[' && text.ends_with("##");
     if is_command || is_invisible(c) {
-        write!(text, "\\u{{{:x}}}", u32::from(c)).expect("writing to a string can't fail");
+        write!(text, "\\u{{{:x}}}", u32::from(c)).expect(NEVER);
     } else {
         text.push(c);
     }
