@@ -90,7 +90,8 @@ fn rebuild(
         // Its lines may be all that is known of some configurations.
         Err(
             error @ LockError::Format {
-                source: FormatError::Shared(_) | FormatError::Version(_), ..
+                source: FormatError::Shared(_) | FormatError::Version(_),
+                ..
             },
         ) => return Err(error.into()),
         // Any other text that is no lockfile is nothing to lose.
