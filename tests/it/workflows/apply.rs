@@ -26,7 +26,9 @@ fn merge(stripe: &Stripe) -> Runner {
     runner.variable("STRIPE_API_BASE", &stripe.base);
     runner.write(
         "github/repository.json",
-        r#"{ "refs": { "main": "commit1" }, "files": { "commit1": {} }, "has_rules": false, "pulls": [] }"#,
+        r#"{ "refs": { "main": "commit1" }, "has_rules": false, "pulls": [], "files": {
+            "commit0": { "portal-configs/viewer.yaml": "b2xk" },
+            "commit1": { "portal-configs/viewer.yaml": "bmV3" } } }"#,
     );
     runner.write(
         "repository/portal-configs/reconcile.yaml",
@@ -121,6 +123,24 @@ fn an_older_lockfile_never_replaces_a_newer_one() {
     let job = runner.run("publish-test");
     assert!(job.succeeded && job.log.contains("by a newer run"), "{job:?}");
     assert_eq!(file(&runner, "main", LOCKFILE), newer);
+}
+
+#[test]
+fn what_a_run_knows_besides_what_main_has_learned_is_published() {
+    if !are_wanted() {
+        return;
+    }
+    let stripe = Stripe::start();
+    let runner = merge(&stripe);
+    assert!(runner.run("apply-test").succeeded && runner.run("publish-test").succeeded);
+    // The same commit once more: main has a lockfile since, and this run knows a role besides.
+    runner.write("repository/portal-configs/admin.yaml", ADMIN);
+    assert!(runner.run("apply-test").succeeded);
+    let job = runner.run("publish-test");
+    assert!(job.succeeded && job.log.contains("main has it"), "{job:?}");
+    let lockfile: Json = serde_json::from_slice(&file(&runner, "main", LOCKFILE).unwrap()).unwrap();
+    let roles: Vec<&String> = lockfile["roles"].as_object().unwrap().keys().collect();
+    assert_eq!(roles, ["admin", "viewer"]);
 }
 
 #[test]
