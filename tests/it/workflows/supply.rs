@@ -130,6 +130,25 @@ fn what_a_step_hands_on_is_one_line() {
     assert!(n_handed_on >= 6, "the outputs were not found");
 }
 
+/// The scripts of the steps with this id in these workflows.
+fn scripts_of(id: &str, names: &[&str]) -> Vec<String> {
+    let is_meant = |(name, _): &(String, Json)| names.contains(&name.as_str());
+    let mut found = Vec::new();
+    for (_, workflow) in workflows().into_iter().filter(is_meant) {
+        let steps = jobs(&workflow).flat_map(|(_, job)| steps(job)).filter(|step| step["id"] == id);
+        found.extend(steps.map(|step| step["run"].as_str().unwrap().to_owned()));
+    }
+    found
+}
+
+#[test]
+fn what_workflows_ask_alike_they_ask_with_one_script() {
+    let newest = scripts_of("tip", &["apply.yml", "fleet.yml"]);
+    assert!(newest.len() == 4 && newest.iter().all(|script| *script == newest[0]), "{newest:#?}");
+    let environments = scripts_of("environments", &["drift.yml", "plan.yml"]);
+    assert!(environments[1].starts_with(&environments[0]), "{environments:#?}");
+}
+
 #[test]
 fn new_versions_wait_and_what_is_known_to_be_bad_does_not_pass() {
     let updates: Json = serde_yaml::from_str(&read(".github/dependabot.yml")).unwrap();
