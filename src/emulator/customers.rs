@@ -28,7 +28,7 @@ const NOT_EMULATED: &[&str] = &[
     "validate",
 ];
 
-object!(Customer, "customer", customers);
+object!(Customer, "customer", "cus", customers);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Customer {
@@ -177,8 +177,8 @@ impl New {
         self.name.apply(&mut customer.name);
         self.phone.apply(&mut customer.phone);
         self.preferred_locales.apply(&mut customer.preferred_locales);
-        customer.id = id.unwrap_or_else(|| call.state.account.next_id("cus"));
-        call.put(customer.clone());
+        customer.id = id.unwrap_or_else(|| call.next_id::<Customer>());
+        call.add(customer.clone());
         Ok(customer)
     }
 }

@@ -1,5 +1,6 @@
 //! What people do in Stripe's Dashboard, where there is no request to be seen.
 
+use super::caller::Caller;
 use super::configuration::{self, Configuration};
 use super::error::ApiError;
 use super::form::{self, Table};
@@ -37,7 +38,7 @@ impl Dashboard<'_> {
                 return Ok(default.id.clone());
             }
             let parameters = fields("features[subscription_cancel][enabled]=true")?;
-            Ok(configuration::make(call, parameters)?.id)
+            Ok(configuration::make(call, None, parameters)?.id)
         })
     }
 
@@ -72,20 +73,19 @@ impl Dashboard<'_> {
         })
     }
 
-    /// Adds a configuration on behalf of a Connect application, which never makes the default. The
-    /// parameters are those of a create, form-encoded. Returns the configuration's id.
+    /// Adds a configuration on behalf of a Connect application. The parameters are those of a
+    /// create, form-encoded. Returns the configuration's id.
     pub fn add_for_application(
         &self,
         application: &str,
         parameters: &str,
     ) -> Result<String, EmulatorError> {
         self.act(|call| {
-            let mut configuration = configuration::make(call, fields(parameters)?)?;
-            configuration.application = Some(application.to_owned());
-            configuration.is_default = false;
-            let id = configuration.id.clone();
-            call.put(configuration);
-            Ok(id)
+            let application = Some(application.to_owned());
+            let caller = Caller { application, ..call.caller.clone() };
+            let Call { ref mut state, connected, quirks, now, .. } = *call;
+            let mut call = Call { state, connected, caller: &caller, quirks, now };
+            Ok(configuration::make(&mut call, None, fields(parameters)?)?.id)
         })
     }
 

@@ -48,6 +48,8 @@ pub(super) trait Listed {
 pub(super) trait Object: Listed + 'static {
     /// What Stripe calls it in "No such …".
     const NOUN: &'static str;
+    /// What its ids begin with.
+    const PREFIX: &'static str;
 
     fn all(side: &Side) -> &[Self]
     where
@@ -59,7 +61,7 @@ pub(super) trait Object: Listed + 'static {
 
 /// Implements [`Object`] for a type of which a side has a list.
 macro_rules! object {
-    ($type:ty, $noun:literal, $list:ident) => {
+    ($type:ty, $noun:literal, $prefix:literal, $list:ident) => {
         impl crate::emulator::state::Listed for $type {
             fn id(&self) -> &str {
                 &self.id
@@ -72,6 +74,7 @@ macro_rules! object {
 
         impl crate::emulator::state::Object for $type {
             const NOUN: &'static str = $noun;
+            const PREFIX: &'static str = $prefix;
 
             fn all(side: &crate::emulator::state::Side) -> &[Self] {
                 &side.$list
@@ -154,13 +157,27 @@ impl Call<'_> {
         self.no_such::<T>(id, param).status(status)
     }
 
-    /// Adds an object, or puts it in the place of the one with its id.
-    pub(super) fn put<T: Object>(&mut self, object: T) {
-        let all = T::all_mut(self.side_mut());
-        match all.iter_mut().find(|held| held.id() == object.id()) {
-            Some(held) => *held = object,
-            None => all.push(object),
+    /// An id for a new object, which no other has on either side. A seed may have used up some.
+    pub(super) fn next_id<T: Object>(&mut self) -> String {
+        loop {
+            let id = self.state.account.next_id(T::PREFIX);
+            let mut sides = [&self.state.test, &self.state.live].into_iter();
+            if sides.all(|side| side.find::<T>(&id).is_none()) {
+                return id;
+            }
         }
+    }
+
+    /// Adds an object that is new.
+    pub(super) fn add<T: Object>(&mut self, object: T) {
+        assert!(self.side().find::<T>(object.id()).is_none(), "an id is given once");
+        T::all_mut(self.side_mut()).push(object);
+    }
+
+    /// Puts an object in the place of the one with its id.
+    pub(super) fn replace<T: Object>(&mut self, object: T) {
+        let held = T::all_mut(self.side_mut()).iter_mut().find(|held| held.id() == object.id());
+        *held.expect("what is replaced is there") = object;
     }
 
     fn no_such<T: Object>(&self, id: &str, param: &str) -> ApiError {

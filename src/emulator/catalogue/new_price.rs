@@ -90,8 +90,8 @@ impl New {
         let decimal = unit_amount_decimal
             .or_else(|| unit_amount.map(|amount| amount.to_string()))
             .unwrap_or_default();
-        let price = Price {
-            id: id.unwrap_or_default(),
+        let mut price = Price {
+            id: id.unwrap_or_else(|| call.next_id::<Price>()),
             active: true,
             created: call.now,
             currency: currency.unwrap_or_default().to_ascii_lowercase(),
@@ -104,6 +104,8 @@ impl New {
             unit_amount: decimal.parse().ok(),
             unit_amount_decimal: decimal,
         };
-        changes.save(call, price)
+        changes.apply(call, &mut price)?;
+        call.add(price.clone());
+        Ok(price)
     }
 }

@@ -23,7 +23,7 @@ const NOT_EMULATED: &[&str] =
 const MAX_LOOKUP_KEY: usize = 200;
 const MAX_LOOKUP_KEYS: usize = 10;
 
-object!(Price, "price", prices);
+object!(Price, "price", "price", prices);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::emulator) struct Price {
@@ -168,8 +168,8 @@ impl Changes {
         }
     }
 
-    /// Changes the price, puts it into the account and takes its lookup key from whoever held it.
-    pub(super) fn save(self, call: &mut Call<'_>, mut price: Price) -> Result<Price, ApiError> {
+    /// Changes a price, which is still to be kept, and takes its lookup key from whoever held it.
+    pub(super) fn apply(self, call: &mut Call<'_>, price: &mut Price) -> Result<(), ApiError> {
         let holder = match &self.lookup_key {
             Edit::Set(key) => call
                 .side()
@@ -194,13 +194,9 @@ impl Changes {
         self.nickname.apply(&mut price.nickname);
         set(self.tax_behavior, &mut price.tax_behavior);
         if let Some(holder) = holder {
-            call.put(Price { lookup_key: None, ..holder });
+            call.replace(Price { lookup_key: None, ..holder });
         }
-        if price.id.is_empty() {
-            price.id = call.state.account.next_id("price");
-        }
-        call.put(price.clone());
-        Ok(price)
+        Ok(())
     }
 }
 
@@ -225,8 +221,10 @@ pub(in crate::emulator) fn update(
     fields: Table,
 ) -> Result<Value, ApiError> {
     write(call, fields, Changes::read, |call, changes| {
-        let price = call.at_path::<Price>(id)?.clone();
-        changes.save(call, price)
+        let mut price = call.at_path::<Price>(id)?.clone();
+        changes.apply(call, &mut price)?;
+        call.replace(price.clone());
+        Ok(price)
     })
 }
 

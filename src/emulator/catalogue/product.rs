@@ -19,7 +19,7 @@ use crate::emulator::vocabulary::ProductType;
 const NOT_EMULATED: &[&str] =
     &["default_price_data", "marketing_features", "package_dimensions", "tax_details"];
 
-object!(Product, "product", products);
+object!(Product, "product", "prod", products);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::emulator) struct Product {
@@ -189,8 +189,8 @@ impl New {
             url: None,
         };
         self.changes.apply(&mut product)?;
-        product.id = self.id.unwrap_or_else(|| call.state.account.next_id("prod"));
-        call.put(product.clone());
+        product.id = self.id.unwrap_or_else(|| call.next_id::<Product>());
+        call.add(product.clone());
         Ok(product)
     }
 }
@@ -211,7 +211,7 @@ pub(in crate::emulator) fn update(
             product.default_price = Some(default_price);
         }
         product.updated = call.now;
-        call.put(product.clone());
+        call.replace(product.clone());
         Ok(product)
     })
 }

@@ -26,7 +26,8 @@ impl Resource for Configuration {
 }
 
 pub(in crate::emulator) fn create(call: &mut Call<'_>, fields: Table) -> Result<Value, ApiError> {
-    write(call, fields, |params| Changes::read(params, Verb::Create), add)
+    let read = |params: &mut Params<'_>| Changes::read(params, Verb::Create);
+    write(call, fields, read, |call, changes| add(call, None, changes))
 }
 
 pub(in crate::emulator) fn update(
@@ -48,13 +49,14 @@ pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value,
     })
 }
 
-/// Adds a configuration as a create does, outside of any request.
+/// Adds a configuration as a create does, outside of any request, with an id of one's own.
 pub(in crate::emulator) fn make(
     call: &mut Call<'_>,
+    id: Option<String>,
     fields: Table,
 ) -> Result<Configuration, ApiError> {
     let changes = params::read(fields, |params| Changes::read(params, Verb::Create))?;
-    add(call, changes)
+    add(call, id, changes)
 }
 
 /// Changes a configuration as an update does, outside of any request.
@@ -69,14 +71,18 @@ pub(in crate::emulator) fn revise(
 
 /// The first configuration of a side becomes its default. It stays it, because none can be deleted.
 /// What an application makes in somebody else's account doesn't.
-fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError> {
+fn add(
+    call: &mut Call<'_>,
+    id: Option<String>,
+    changes: Changes,
+) -> Result<Configuration, ApiError> {
     check_number(call)?;
     check_changes(call, &changes, None)?;
     let has_default = call.side().default_configuration().is_some();
     let application = call.caller.application.clone();
     let may_be_default = application.is_none() || call.quirks.applications_make_the_default;
     let mut configuration = Configuration {
-        id: call.state.account.next_id("bpc"),
+        id: id.unwrap_or_else(|| call.next_id::<Configuration>()),
         active: true,
         application,
         business_profile: BusinessProfile::default(),
@@ -91,7 +97,7 @@ fn add(call: &mut Call<'_>, changes: Changes) -> Result<Configuration, ApiError>
     };
     merge(changes, &mut configuration, call.quirks)?;
     check_result(call, &configuration)?;
-    call.put(configuration.clone());
+    call.add(configuration.clone());
     Ok(configuration)
 }
 
@@ -105,6 +111,6 @@ fn change(call: &mut Call<'_>, id: &str, changes: Changes) -> Result<Configurati
     if !(call.quirks.no_op_keeps_updated && after == *before) {
         after.updated = call.now;
     }
-    call.put(after.clone());
+    call.replace(after.clone());
     Ok(after)
 }

@@ -19,7 +19,7 @@ use super::vocabulary::{
     ProrationBehavior, ScheduleCondition, SubscriptionField, TrialUpdateBehavior,
 };
 
-object!(Configuration, "configuration", configurations);
+object!(Configuration, "configuration", "bpc", configurations);
 
 /// A portal configuration. Its serialised form is that of Stripe's object, with the products that
 /// Stripe leaves out and without what follows from the place where it is kept.

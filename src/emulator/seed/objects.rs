@@ -74,18 +74,14 @@ fn add_configuration(call: &mut Call<'_>, mut fields: Fields) -> Result<(), Emul
     }
     let place = fields.place().to_owned();
     let parameters = fields.parameters();
-    configuration::make(call, parameters).map_err(|error| refused(&place, &error))?;
-
-    let others = &mut call.side_mut().configurations;
-    let Some(mut configuration) = others.pop() else {
-        return Ok(());
-    };
-    let has_default = others.iter().any(|other| other.is_default);
-    configuration.id = id.unwrap_or(configuration.id);
-    configuration.active = active.unwrap_or(true);
-    configuration.is_default = is_default.unwrap_or(!has_default && application.is_none());
-    configuration.application = application;
-    others.push(configuration);
+    let made =
+        configuration::make(call, id, parameters).map_err(|error| refused(&place, &error))?;
+    call.replace(Configuration {
+        active: active.unwrap_or(made.active),
+        is_default: is_default.unwrap_or(made.is_default && application.is_none()),
+        application,
+        ..made
+    });
     Ok(())
 }
 

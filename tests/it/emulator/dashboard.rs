@@ -1,5 +1,7 @@
 //! Changes that come from the Dashboard.
 
+use portal_reconciler::emulator::{Quirks, Seed};
+
 use super::{CONFIGURATIONS, Stripe};
 
 const NOTHING: &str = "features[invoice_history][enabled]=false";
@@ -52,7 +54,7 @@ fn promotion_moves_the_default_and_what_goes_with_it() {
 }
 
 #[test]
-fn an_application_makes_configurations_that_are_never_the_default() {
+fn an_application_makes_configurations_that_are_not_the_default_as_far_as_is_known() {
     let stripe = Stripe::empty();
     let dashboard = stripe.emulator.dashboard(false);
     let foreign = dashboard.add_for_application("ca_ghost", NOTHING).unwrap();
@@ -61,4 +63,9 @@ fn an_application_makes_configurations_that_are_never_the_default() {
     let expanded = stripe.get(&format!("{CONFIGURATIONS}/{foreign}?expand[]=application")).ok();
     assert_eq!(expanded["application"]["object"], "application");
     assert_eq!(stripe.post(CONFIGURATIONS, NOTHING).ok()["is_default"], true);
+
+    let quirks = Quirks { applications_make_the_default: true, ..Quirks::default() };
+    let stripe = Stripe::new(Seed::default(), quirks);
+    let foreign = stripe.emulator.dashboard(false).add_for_application("ca_ghost", NOTHING);
+    assert_eq!(stripe.read(&foreign.unwrap())["is_default"], true);
 }

@@ -49,6 +49,21 @@ fn a_seed_sets_what_no_request_can() {
 }
 
 #[test]
+fn ids_that_a_seed_has_used_up_are_not_given_again() {
+    const NOTHING: &str = "features[invoice_history][enabled]=false";
+    let empty = Stripe::empty();
+    let next = [(); 2].map(|()| empty.create(NOTHING));
+    let features = serde_json::json!({ "invoice_history": { "enabled": true } });
+    let seed = serde_json::json!({ "configurations": [{ "id": next[1], "features": features }] });
+    let stripe = Stripe::new(Seed::parse(&seed.to_string()).unwrap(), Quirks::default());
+    let added = [(); 2].map(|()| stripe.create(NOTHING));
+    assert!(!added.contains(&next[1]), "{added:?}");
+    let all = stripe.emulator.configurations(false);
+    assert_eq!(all.iter().map(id).collect::<Vec<_>>(), [&next[1..], &added].concat());
+    assert_eq!(all[0]["is_default"], true);
+}
+
+#[test]
 fn mistakes_in_a_seed_are_named() {
     for (seed, message) in [
         ("[]", "seed: must be an object"),
