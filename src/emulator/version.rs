@@ -68,13 +68,16 @@ fn path_of(name: &str) -> String {
     segments.filter(is_name).collect::<Vec<_>>().join(".")
 }
 
-/// Takes the pauses out of all configurations of an answer, if the types of that time had none.
+/// Takes the pauses out of all configurations of an answer, a list's and a session's, too, if the types of that time had none.
 pub(super) fn hide_pauses(date: &str, answer: &mut Value) {
     if !("2024-04-10".."2026-10-28").contains(&date) {
         return;
     }
     if let Some(features) = answer.get_mut("features").and_then(Value::as_object_mut) {
         features.shift_remove("subscription_pause");
+    }
+    if let Some(expanded) = answer.get_mut("configuration") {
+        hide_pauses(date, expanded);
     }
     for configuration in answer.get_mut("data").and_then(Value::as_array_mut).into_iter().flatten()
     {

@@ -1,5 +1,7 @@
 //! Faults as the control endpoint takes and shows them.
 
+use std::num::NonZeroU32;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -16,7 +18,7 @@ struct Posted {
     #[serde(default)]
     after: u32,
     #[serde(default = "once")]
-    times: u32,
+    times: NonZeroU32,
     fault: Value,
 }
 
@@ -38,8 +40,15 @@ struct Answered {
     headers: Map<String, Value>,
 }
 
-fn once() -> u32 {
-    1
+/// `{"rate_limited": "global-rate"}`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RateLimited {
+    rate_limited: Value,
+}
+
+fn once() -> NonZeroU32 {
+    NonZeroU32::MIN
 }
 
 /// Reads a fault, or says what is wrong with it.
@@ -51,7 +60,7 @@ pub(in crate::emulator) fn parse(body: &[u8]) -> Result<Fault, String> {
         method: method.transpose().map_err(|_| "`match.method` isn't a method".to_owned())?,
         path: posted.concerns.path,
         after: posted.after,
-        times: posted.times,
+        times: posted.times.get(),
     })
 }
 
@@ -59,8 +68,11 @@ fn mishap(value: Value) -> Result<Mishap, String> {
     if let Value::String(name) = &value {
         return named(name);
     }
-    if let Some(reason) = value.get("rate_limited") {
-        let reason = LimitReason::ALL.into_iter().find(|one| reason == one.as_str());
+    if value.get("rate_limited").is_some() {
+        let posted: RateLimited =
+            serde_json::from_value(value).map_err(|error| error.to_string())?;
+        let is_meant = |reason: &LimitReason| posted.rate_limited == reason.as_str();
+        let reason = LimitReason::ALL.into_iter().find(is_meant);
         return reason.map(Mishap::RateLimited).ok_or_else(|| {
             let reasons = LimitReason::ALL.map(LimitReason::as_str).join(", ");
             format!("`rate_limited` must be one of {reasons}")

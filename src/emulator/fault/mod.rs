@@ -199,13 +199,17 @@ pub(super) fn meet(
     path: &str,
     has_key: bool,
 ) -> Option<Mishap> {
-    faults.retain(|fault| fault.times > 0);
-    for fault in faults.iter_mut().filter(|fault| fault.concerns(method, path, has_key)) {
-        if fault.after == 0 {
+    let mut met = None;
+    faults.retain_mut(|fault| {
+        if met.is_some() || fault.times == 0 || !fault.concerns(method, path, has_key) {
+            // It has nothing to do with the request.
+        } else if fault.after > 0 {
+            fault.after -= 1;
+        } else {
             fault.times -= 1;
-            return Some(fault.mishap.clone());
+            met = Some(fault.mishap.clone());
         }
-        fault.after -= 1;
-    }
-    None
+        fault.times > 0
+    });
+    met
 }

@@ -1,6 +1,7 @@
 //! What an emulator is told rather than asked.
 
 use portal_reconciler::emulator::{Quirks, Seed};
+use portal_reconciler::transport::Transport;
 use serde_json::{Value, json};
 
 use super::{CONFIGURATIONS, SHOP, Stripe};
@@ -123,6 +124,21 @@ fn faults_are_posted_listed_and_cleared() {
     assert_eq!(told(&stripe, "GET", "/_emulator/faults"), json!({ "faults": [] }));
 }
 
+#[tokio::test]
+async fn what_has_gone_wrong_is_not_listed_any_more() {
+    let stripe = Stripe::empty();
+    let fault = json!({ "fault": { "status": 503 }, "times": 2, "after": 1 });
+    tell(&stripe, "POST", "/_emulator/faults", &fault);
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let request = http::Request::get("/v1/prices").body(Vec::new()).unwrap();
+        stripe.emulator.send(request).await.unwrap();
+        let faults = told(&stripe, "GET", "/_emulator/faults")["faults"].take();
+        seen.push(faults.as_array().unwrap().first().map(|fault| fault["times"].clone()));
+    }
+    assert_eq!(seen, [Some(json!(2)), Some(json!(1)), None]);
+}
+
 #[test]
 fn mistakes_in_a_fault_are_explained() {
     let stripe = Stripe::empty();
@@ -130,6 +146,14 @@ fn mistakes_in_a_fault_are_explained() {
         (json!({}), "missing field `fault`"),
         (json!({ "fault": "reset", "time": 2 }), "unknown field `time`"),
         (json!({ "fault": "reset", "match": { "body": "" } }), "unknown field `body`"),
+        (
+            json!({ "fault": "reset", "times": 0 }),
+            "invalid value: integer `0`, expected a nonzero u32",
+        ),
+        (
+            json!({ "fault": { "rate_limited": "global-rate", "headers": { "a": "b" } } }),
+            "unknown field `headers`",
+        ),
         (
             json!({ "fault": "reset", "match": { "method": "A B" } }),
             "`match.method` isn't a method",

@@ -542,9 +542,16 @@ fn pauses_in_answers_of_versions_without_them() {
         let created = ["2023-10-16", "2025-08-27.basil", "2026-10-28.endive"].map(has_pause);
         let request = stripe.request("GET", CONFIGURATIONS);
         let list = stripe.send(request.header("Stripe-Version", "2025-08-27.basil"), "").ok();
-        (created, list["data"][0]["features"]["subscription_pause"].is_object())
+        let request = stripe.request("POST", "/v1/billing_portal/sessions");
+        let request = request.header("Stripe-Version", "2025-08-27.basil");
+        let session = stripe.send(request, "customer=cus_ada&expand[]=configuration").ok();
+        let others = [&list["data"][0], &session["configuration"]]
+            .map(|one| one["features"]["subscription_pause"].is_object());
+        (created, others)
     });
-    assert_eq!(has_pause, [([true, true, true], true), ([true, false, true], false)]);
+    let [off, on] = has_pause;
+    assert_eq!(off, ([true, true, true], [true, true]));
+    assert_eq!(on, ([true, false, true], [false, false]));
 }
 
 #[test]
