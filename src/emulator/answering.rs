@@ -81,7 +81,8 @@ impl Emulator {
             asked.answer(world, traffic, &circumstances)
         });
         let (answer, permit) = answered.unwrap_or_else(|error| {
-            let error = ApiError::internal(with_cause(&error));
+            let failed = with_cause(&error);
+            let error = ApiError::internal(format!("{failed}; POST /_emulator/reset begins anew"));
             (Answer::refusal(&error, &request_id, false), Permit::default())
         });
         let response = answer.to_response(&asked.headers, &request_id);

@@ -145,11 +145,11 @@ impl Emulator {
 
     /// Goes back to the seed. Faults and exchanges are forgotten.
     ///
-    /// Returns an error if the state file can't be read or written.
+    /// Returns an error if the state file can't be written.
     pub fn reset(&self) -> Result<(), EmulatorError> {
         let mut inner = self.inner();
         let seed = inner.seed.clone();
-        inner.store.with(|world| *world = seed)?;
+        inner.store.begin_anew(seed)?;
         inner.faults.clear();
         inner.exchanges.clear();
         inner.traffic = Traffic::default();

@@ -57,6 +57,15 @@ impl Store {
             Self::File(file) => file.with(act),
         }
     }
+
+    /// Begins anew with this state, whatever there is, even if it can't be read.
+    pub(super) fn begin_anew(&mut self, seed: World) -> Result<(), EmulatorError> {
+        match self {
+            Self::Memory(state) => *state = seed,
+            Self::File(file) => file.begin_anew(seed)?,
+        }
+        Ok(())
+    }
 }
 
 /// The state in a file, if there is one. Files are replaced as a whole, so it takes no lock.
@@ -80,40 +89,50 @@ pub(super) struct StateFile {
     /// Beside the state and not the state itself, because replacing a file leaves a lock behind on
     /// the old one.
     lock: File,
-    /// What the file held when this process saw it last, and what that meant.
-    seen: Vec<u8>,
+    /// What the file held when this process saw it last, if it has, and what that meant.
+    seen: Option<Vec<u8>>,
     state: World,
 }
 
 impl StateFile {
     /// Opens the file, or creates it with this state.
     pub(super) fn open(path: &Path, seed: World) -> Result<Self, EmulatorError> {
-        let lock_path = lock_path(path);
         let lock = File::options()
             .create(true)
             .truncate(false)
             .write(true)
-            .open(&lock_path)
-            .map_err(|source| io_error("create", &lock_path, source))?;
-        let mut file = Self { path: path.to_owned(), lock, seen: Vec::new(), state: seed };
+            .open(lock_path(path))
+            .map_err(|source| io_error("create", path, source))?;
+        let mut file = Self { path: path.to_owned(), lock, seen: None, state: seed };
         file.with(|_| ())?;
         Ok(file)
     }
 
     fn with<T>(&mut self, act: impl FnOnce(&mut World) -> T) -> Result<T, EmulatorError> {
-        self.lock.lock().map_err(|source| io_error("lock", &self.path, source))?;
-        let done = self.with_lock(act);
-        self.lock.unlock().map_err(|source| io_error("unlock", &self.path, source))?;
-        done
+        self.locked(|file| {
+            file.refresh()?;
+            let mut state = file.state.clone();
+            let done = act(&mut state);
+            file.save(state)?;
+            Ok(done)
+        })
     }
 
-    fn with_lock<T>(&mut self, act: impl FnOnce(&mut World) -> T) -> Result<T, EmulatorError> {
-        self.refresh()?;
-        let mut state = self.state.clone();
-        let done = act(&mut state);
-        self.save(&state)?;
-        self.state = state;
-        Ok(done)
+    fn begin_anew(&mut self, seed: World) -> Result<(), EmulatorError> {
+        self.locked(|file| {
+            file.seen = None;
+            file.save(seed)
+        })
+    }
+
+    fn locked<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, EmulatorError>,
+    ) -> Result<T, EmulatorError> {
+        self.lock.lock().map_err(|source| io_error("lock", &self.path, source))?;
+        let done = act(self);
+        self.lock.unlock().map_err(|source| io_error("unlock", &self.path, source))?;
+        done
     }
 
     /// Reads what another process may have written.
@@ -121,33 +140,34 @@ impl StateFile {
         let bytes = match fs::read(&self.path) {
             Ok(bytes) => bytes,
             // Nobody has written it yet: the seed stands.
-            Err(source) if source.kind() == io::ErrorKind::NotFound && self.seen.is_empty() => {
+            Err(source) if source.kind() == io::ErrorKind::NotFound && self.seen.is_none() => {
                 return Ok(());
             }
             Err(source) => return Err(io_error("read", &self.path, source)),
         };
-        if bytes != self.seen {
+        if self.seen.as_ref() != Some(&bytes) {
             self.state = parse(&self.path, &bytes)?;
-            self.seen = bytes;
+            self.seen = Some(bytes);
         }
         Ok(())
     }
 
     /// Replaces the file if the account is another than the one in it. Readers see the old file or the new one. The
     /// file isn't synced to the disk: losing an emulated account with the machine's power is fine.
-    fn save(&mut self, state: &World) -> Result<(), EmulatorError> {
+    fn save(&mut self, state: World) -> Result<(), EmulatorError> {
         let failed = |source| io_error("write", &self.path, source);
         let mut bytes =
-            serde_json::to_vec_pretty(state).map_err(io::Error::from).map_err(failed)?;
+            serde_json::to_vec_pretty(&state).map_err(io::Error::from).map_err(failed)?;
         bytes.push(b'\n');
-        if bytes == self.seen {
+        if self.seen.as_ref() == Some(&bytes) {
             return Ok(());
         }
         let mut temporary =
             tempfile::NamedTempFile::new_in(directory(&self.path)).map_err(failed)?;
         temporary.write_all(&bytes).map_err(failed)?;
         temporary.persist(&self.path).map_err(|error| failed(error.error))?;
-        self.seen = bytes;
+        self.seen = Some(bytes);
+        self.state = state;
         Ok(())
     }
 }

@@ -88,20 +88,39 @@ fn reading_leaves_the_file_alone() {
 fn a_file_that_is_no_state_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.json");
-    fs::copy(file!(), &path).unwrap();
+    for content in ["//! A test.", ""] {
+        fs::write(&path, content).unwrap();
+        for open in [Emulator::at_path, Emulator::copy_of] {
+            let error = open(&path, Seed::default()).err().unwrap();
+            assert!(matches!(error, EmulatorError::NotAState { .. }), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), content);
+    }
+    let path = folder.path().join("no/state.json");
     let error = Emulator::at_path(&path, Seed::default()).err().unwrap();
-    assert!(matches!(error, EmulatorError::NotAState { .. }), "{error}");
-    let error = Emulator::at_path(&folder.path().join("no/state.json"), Seed::default());
-    assert!(matches!(error.err(), Some(EmulatorError::Io { .. })));
+    assert!(matches!(error, EmulatorError::Io { .. }));
+    assert_eq!(error.to_string(), format!("can't create `{}`", path.display()));
 }
 
 #[test]
-fn a_file_that_is_lost_is_an_error_of_the_server() {
+fn a_file_that_is_lost_or_damaged_is_an_error_of_the_server_until_a_reset() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.json");
     let stripe = open(&path);
-    fs::remove_file(&path).unwrap();
-    let failed = stripe.post(CONFIGURATIONS, NOTHING);
-    assert_eq!(failed.status, 500);
-    assert_eq!(failed.body["error"]["type"], "api_error");
+    let seeded = fs::read_to_string(&path).unwrap();
+    let remove = || fs::remove_file(&path).unwrap();
+    let damage = || fs::write(&path, "{").unwrap();
+    let harms: [&dyn Fn(); 2] = [&remove, &damage];
+    for harm in harms {
+        harm();
+        let failed = stripe.post(CONFIGURATIONS, NOTHING);
+        assert_eq!(failed.status, 500);
+        assert_eq!(failed.body["error"]["type"], "api_error");
+        let message = failed.body["error"]["message"].as_str().unwrap();
+        assert!(message.ends_with("; POST /_emulator/reset begins anew"), "{message}");
+        let request = http::Request::post("/_emulator/reset");
+        assert_eq!(stripe.send(request, "").status, 200);
+        assert_eq!(fs::read_to_string(&path).unwrap(), seeded);
+    }
+    stripe.post(CONFIGURATIONS, NOTHING).ok();
 }
