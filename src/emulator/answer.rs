@@ -53,10 +53,8 @@ impl Answer {
 
     /// The response, with Stripe's headers. `asked` are the headers of the request.
     pub(super) fn to_response(&self, asked: &HeaderMap, request_id: &str) -> Response {
-        let mut response = Response::new(format!("{:#}\n", self.body).into_bytes());
-        *response.status_mut() = self.status;
+        let mut response = json_response(self.status, &self.body);
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
         for echoed in [STRIPE_VERSION, STRIPE_ACCOUNT, IDEMPOTENCY_KEY] {
             if let Some(value) = asked.get(&echoed) {
@@ -79,4 +77,12 @@ impl Answer {
         }
         response
     }
+}
+
+pub(super) fn json_response(status: StatusCode, body: &Value) -> Response {
+    let mut response = Response::new(format!("{body:#}\n").into_bytes());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }

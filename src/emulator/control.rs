@@ -1,10 +1,10 @@
 //! What an emulator is told rather than asked: everything below `/_emulator`. Stripe has no such
 //! path, and no key is needed.
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::answer::json_response;
 use super::exchange::Exchange;
 use super::fault;
 use super::handle::Emulator;
@@ -46,8 +46,10 @@ pub(super) fn answer(emulator: &Emulator, request: &Request) -> Option<Response>
         _ => Err((StatusCode::NOT_FOUND, USAGE.to_owned())),
     };
     Some(match done {
-        Ok(body) => response(StatusCode::OK, &body),
-        Err((status, message)) => response(status, &json!({ "error": { "message": message } })),
+        Ok(body) => json_response(StatusCode::OK, &body),
+        Err((status, message)) => {
+            json_response(status, &json!({ "error": { "message": message } }))
+        }
     })
 }
 
@@ -72,12 +74,4 @@ fn exchange(exchange: &Exchange) -> Value {
         "replayed": replayed,
         "fault": fault,
     })
-}
-
-fn response(status: StatusCode, body: &Value) -> Response {
-    let mut response = Response::new(format!("{body:#}\n").into_bytes());
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinSet, spawn_blocking};
 
 use self::sent::{Sent, Undelivered};
+use super::answer::json_response;
 use super::delivery::Delivery;
 use super::handle::Emulator;
 
@@ -117,7 +118,5 @@ async fn answer(
 
 fn failure(status: StatusCode, message: &str) -> http::Response<Sent> {
     let body = json!({ "error": { "message": message, "type": "api_error" } });
-    let mut response = http::Response::new(Sent::whole(format!("{body:#}\n").into_bytes()));
-    *response.status_mut() = status;
-    response
+    json_response(status, &body).map(Sent::whole)
 }

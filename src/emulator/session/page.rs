@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use super::{Session, offered};
 use crate::emulator::configuration::Configuration;
 use crate::emulator::customers::Customer;
-use crate::emulator::handle::{Emulator, seconds};
+use crate::emulator::handle::{Emulator, seconds, with_cause};
 use crate::emulator::state::Side;
 use crate::emulator::vocabulary::{Locale, Vocabulary};
 use crate::portal::{Language, Visit, expired, visited};
@@ -40,7 +40,7 @@ pub(in crate::emulator) fn answer(emulator: &Emulator, request: &Request) -> Opt
                        sessions are short: an app makes a new one each time.";
             response(StatusCode::NOT_FOUND, expired(why))
         }
-        Err(error) => response(StatusCode::INTERNAL_SERVER_ERROR, expired(&error.to_string())),
+        Err(error) => response(StatusCode::INTERNAL_SERVER_ERROR, expired(&with_cause(&error))),
     })
 }
 

@@ -78,6 +78,7 @@ async fn a_body_without_end_is_refused() {
     let text = response(&mut stream).await;
     assert!(text.starts_with("HTTP/1.1 413"), "{text}");
     assert!(text.contains("\"error\""), "{text}");
+    assert!(text.contains("content-type: application/json\r\n"), "{text}");
     assert!(emulator.exchanges().is_empty());
     server.abort();
 }
