@@ -89,8 +89,11 @@ fn limits(mut fields: Fields) -> Result<Limits, EmulatorError> {
 /// A connected account has the same objects as the platform. Every further one is a second younger.
 fn connected_account(mut fields: Fields, world: &World) -> Result<State, EmulatorError> {
     let id = fields.text("id")?.unwrap_or_default();
-    if id.is_empty() || world.find(&id).is_some() {
-        return Err(fields.wrong("id", format!("`{id}` is empty or taken")));
+    if id.is_empty() {
+        return Err(fields.wrong("id", "is required"));
+    }
+    if world.find(&id).is_some() {
+        return Err(fields.wrong("id", format!("another account has `{id}`")));
     }
     let created = world.connected.last().map_or(ACCOUNT_CREATED, |last| last.account.created) + 1;
     let mut account = Account::new(id, created);

@@ -92,8 +92,10 @@ fn new_id<T: Object>(
 ) -> Result<Option<String>, EmulatorError> {
     let id = fields.text("id")?;
     match &id {
-        Some(id) if id.is_empty() || call.side().find::<T>(id).is_some() => {
-            Err(fields.wrong("id", format!("`{id}` is empty or taken")))
+        Some(id) if id.is_empty() => Err(fields.wrong("id", "must not be empty")),
+        Some(id) if call.side().find::<T>(id).is_some() => {
+            let message = format!("another {} has `{id}`", T::NOUN);
+            Err(fields.wrong("id", message))
         }
         Some(_) | None => Ok(id),
     }

@@ -87,7 +87,7 @@ fn mistakes_in_a_seed_are_named() {
         ),
         (
             r#"{"customers": [{"id": "cus_1"}, {"id": "cus_1"}]}"#,
-            "customers[1].id: `cus_1` is empty or taken",
+            "customers[1].id: another customer has `cus_1`",
         ),
         (
             r#"{"configurations": [
@@ -117,7 +117,22 @@ fn mistakes_in_a_seed_are_named() {
             r#"{"keys": [{"key": "rk_test_1", "account": "acct_x"}]}"#,
             "keys[0].account: there is no account `acct_x`",
         ),
-        (r#"{"connected": [{}]}"#, "connected[0].id: `` is empty or taken"),
+        (r#"{"customers": [{"id": ""}]}"#, "customers[0].id: must not be empty"),
+        (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "keys[0]: unknown field `only`"),
+    ] {
+        assert_eq!(refused(seed), message);
+    }
+    assert!(refused("{").starts_with("JSON: "));
+}
+
+#[test]
+fn mistakes_in_connected_accounts_are_named() {
+    for (seed, message) in [
+        (r#"{"connected": [{}]}"#, "connected[0].id: is required"),
+        (
+            r#"{"account": {"id": "acct_a"}, "connected": [{"id": "acct_a"}]}"#,
+            "connected[0].id: another account has `acct_a`",
+        ),
         (
             r#"{"connected": [{"id": "acct_a", "prices": [{"currency": "x"}]}]}"#,
             "connected[0].prices[0].product: You must pass either `product` or \
@@ -127,9 +142,7 @@ fn mistakes_in_a_seed_are_named() {
             r#"{"connected": [{"id": "acct_a", "connected": []}]}"#,
             "connected[0]: unknown field `connected`",
         ),
-        (r#"{"keys": [{"key": "rk_test_1", "only": 1}]}"#, "keys[0]: unknown field `only`"),
     ] {
         assert_eq!(refused(seed), message);
     }
-    assert!(refused("{").starts_with("JSON: "));
 }
