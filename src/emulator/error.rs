@@ -50,6 +50,29 @@ impl ApiError {
             .param(param)
     }
 
+    /// A list has more elements than Stripe takes.
+    pub(super) fn too_many(param: impl Into<String>, most: usize) -> Self {
+        let param = param.into();
+        Self::invalid(format!("Array {param} exceeded maximum {most} allowed elements."))
+            .param(param)
+            .unrecorded()
+    }
+
+    /// A number is out of its bounds: "greater than or equal to 1".
+    pub(super) fn out_of_bounds(param: impl Into<String>, bound: &str) -> Self {
+        Self::invalid(format!("This value must be {bound}."))
+            .code("parameter_invalid_integer")
+            .param(param)
+            .unrecorded()
+    }
+
+    /// A price is another product's.
+    pub(super) fn foreign_price(param: impl Into<String>, price: &str, product: &str) -> Self {
+        Self::refused(format!("The price `{price}` does not belong to the product `{product}`."))
+            .param(param)
+            .unrecorded()
+    }
+
     /// No usable key.
     pub(super) fn unauthorized(message: impl Into<String>) -> Self {
         Self::invalid(message).status(StatusCode::UNAUTHORIZED)

@@ -24,11 +24,7 @@ impl Page {
             (limit > MAX_LIMIT, "less than or equal to 100"),
         ] {
             if is_outside {
-                params.problem(
-                    ApiError::invalid(format!("This value must be {bound}."))
-                        .code("parameter_invalid_integer")
-                        .param("limit"),
-                );
+                params.problem(ApiError::out_of_bounds("limit", bound));
             }
         }
         let page = Self {

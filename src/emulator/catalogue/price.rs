@@ -132,11 +132,7 @@ pub(super) fn check_belongs(price: &Price, product: &Product) -> Result<(), ApiE
     if price.product == product.id {
         return Ok(());
     }
-    let (price, product) = (&price.id, &product.id);
-    Err(ApiError::refused(format!(
-        "The price `{price}` does not belong to the product `{product}`."
-    ))
-    .param("default_price"))
+    Err(ApiError::foreign_price("default_price", &price.id, &product.id))
 }
 
 /// What create and update have in common.
@@ -267,13 +263,7 @@ pub(in crate::emulator) fn list(call: &Call<'_>, fields: Table) -> Result<Value,
 fn read_lookup_keys(params: &mut Params<'_>, is_truncated: bool) -> Option<Vec<String>> {
     let mut keys = params.get::<Vec<String>>("lookup_keys")?;
     if keys.len() > MAX_LOOKUP_KEYS && !is_truncated {
-        params.problem(
-            ApiError::invalid(format!(
-                "Array lookup_keys exceeded maximum {MAX_LOOKUP_KEYS} allowed elements."
-            ))
-            .param("lookup_keys")
-            .unrecorded(),
-        );
+        params.problem(ApiError::too_many("lookup_keys", MAX_LOOKUP_KEYS));
     }
     keys.truncate(MAX_LOOKUP_KEYS);
     Some(keys)

@@ -55,11 +55,7 @@ fn quantity(entry: Option<QuantityEntry>, quirks: &Quirks) -> AdjustableQuantity
 /// Refuses what Stripe refuses about a list of products.
 pub(super) fn check(call: &Call<'_>, entries: &[ProductEntry]) -> Result<(), ApiError> {
     if entries.len() > MAX_PRODUCTS {
-        return Err(ApiError::invalid(format!(
-            "Array {PRODUCTS} exceeded maximum {MAX_PRODUCTS} allowed elements."
-        ))
-        .param(PRODUCTS)
-        .unrecorded());
+        return Err(ApiError::too_many(PRODUCTS, MAX_PRODUCTS));
     }
     let mut seen = HashSet::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -116,8 +112,7 @@ fn check_price<'a>(
     let id = &price.id;
     let refused = |message: String| Err(ApiError::refused(message).param(param).unrecorded());
     if price.product != product.id {
-        let product = &product.id;
-        return refused(format!("The price `{id}` does not belong to the product `{product}`."));
+        return Err(ApiError::foreign_price(param, id, &product.id));
     }
     if !price.active && !quirks.archived_prices_are_accepted {
         return refused(format!(
@@ -139,10 +134,8 @@ fn check_quantity(quantity: Option<&QuantityEntry>, path: &str) -> Result<(), Ap
     };
     for (name, value) in [("minimum", quantity.minimum), ("maximum", quantity.maximum)] {
         if value.is_some_and(|value| value < 0) {
-            return Err(ApiError::invalid("This value must be greater than or equal to 0.")
-                .code("parameter_invalid_integer")
-                .param(format!("{path}[adjustable_quantity][{name}]"))
-                .unrecorded());
+            let param = format!("{path}[adjustable_quantity][{name}]");
+            return Err(ApiError::out_of_bounds(param, "greater than or equal to 0"));
         }
     }
     let minimum = quantity.minimum.unwrap_or_default();

@@ -179,9 +179,7 @@ impl Confirm {
         let n_discounts = confirm.discounts.as_ref().map_or(0, Vec::len);
         for (name, n_elements) in [("items", confirm.items.len()), ("discounts", n_discounts)] {
             if n_elements > 1 {
-                let path = params.path_of(name);
-                let message = format!("Array {path} exceeded maximum 1 allowed elements.");
-                params.problem(ApiError::invalid(message).param(path));
+                params.problem(ApiError::too_many(params.path_of(name), 1));
             }
         }
         confirm
