@@ -135,8 +135,8 @@ impl Asked {
             caller.check(endpoint.permission, &world.at(caller.place).account.id)?;
         }
         let key = self.idempotency_key.as_deref();
-        let forced = mishap.and_then(|mishap| mishap.refusal(key, caller.livemode, quirks));
-        if let Some(error) = forced.filter(|error| !error.endpoint_ran) {
+        let refusal = mishap.and_then(|mishap| mishap.refusal(key, caller.livemode, quirks));
+        if let Some(error) = refusal {
             return Err(error);
         }
         if let Some(key) = key
@@ -167,8 +167,7 @@ impl Asked {
                 return Ok(Answer::replay(saved));
             }
         }
-        let failed = mishap.and_then(|mishap| mishap.refusal(None, livemode, quirks));
-        let done = match failed {
+        let done = match mishap.and_then(Mishap::failure) {
             Some(error) => Err(error),
             None => world.act(caller, quirks, now, |call| self.run(call)),
         };

@@ -90,7 +90,7 @@ impl Mishap {
         }
     }
 
-    /// What Stripe says instead of acting.
+    /// What Stripe says instead of letting a request in.
     pub(super) fn refusal(
         &self,
         key: Option<&str>,
@@ -98,7 +98,6 @@ impl Mishap {
         quirks: &Quirks,
     ) -> Option<ApiError> {
         match self {
-            Self::Saved500 => Some(ApiError::failed()),
             Self::RateLimited(reason) => {
                 Some(reason.refusal(Duration::from_secs(1), livemode, quirks))
             }
@@ -108,8 +107,14 @@ impl Mishap {
             | Self::Reset
             | Self::Timeout
             | Self::Truncated
+            | Self::Saved500
             | Self::Status { .. } => None,
         }
+    }
+
+    /// What comes of a request that was let in, instead of what is asked.
+    pub(super) fn failure(&self) -> Option<ApiError> {
+        (*self == Self::Saved500).then(ApiError::failed)
     }
 
     /// What comes instead of anything of Stripe's, which isn't asked.
