@@ -13,7 +13,7 @@ pub struct Exchange {
     pub account: Option<String>,
     /// The `Idempotency-Key` header.
     pub idempotency_key: Option<String>,
-    /// The status of the answer, whether it arrived or not; 0 if Stripe never saw the request.
+    /// The status of the answer, whoever gave it and whether it arrived or not; 0 if there was none.
     pub status: u16,
     /// Whether the answer is that of an earlier request with the same idempotency key.
     pub replayed: bool,

@@ -32,7 +32,7 @@ impl Sent {
     pub(super) fn half(bytes: Vec<u8>) -> Self {
         let mut sent = Self::whole(bytes);
         sent.bytes.truncate(sent.length / 2);
-        // A body of less than two bytes has no half: it is longer than it is.
+        // A body this short has no half, so it claims one byte that never comes.
         sent.length = sent.length.max(1);
         sent
     }

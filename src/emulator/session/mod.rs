@@ -23,7 +23,7 @@ use super::state::Call;
 use super::vocabulary::{AfterExpiration, FlowType, Locale};
 use http::StatusCode;
 
-/// Older ones than so many are forgotten: nobody follows their links any more.
+/// Beyond this many, the oldest are forgotten: nobody follows their links any more.
 const MOST_KEPT: usize = 1_000;
 
 /// What a session's link leads to.
