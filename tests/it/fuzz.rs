@@ -1,4 +1,5 @@
-//! What fuzzers have found worth keeping holds. `.ci/fuzz` looks for more.
+//! What fuzzers have found worth keeping holds. `.ci/fuzz` looks for more. What fuzzers hold texts to
+//! is for other tests, too: `targets::seen`.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 #[expect(dead_code, unreachable_pub, reason = "it is a library as well")]
 #[path = "../fuzz/src/lib.rs"]
-mod targets;
+pub(crate) mod targets;
 
 use targets::TARGETS;
 

@@ -12,6 +12,7 @@ use portal_reconciler::emulator::{Emulator, Seed};
 use similar::TextDiff;
 use tempfile::TempDir;
 
+use crate::fuzz::targets::seen::is_hidden;
 use crate::server::Server;
 
 const PROFILE: &str = "LLVM_PROFILE_FILE";
@@ -208,8 +209,7 @@ impl Session {
         assert!(!text.contains("_canary"), "the key is printed:\n{text}");
         let is_leak = |line: &str| line.starts_with("2> ") && line.contains("/p/session/");
         assert!(!text.lines().any(is_leak), "a session's address is on stderr:\n{text}");
-        let is_hostile =
-            |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
+        let is_hostile = |c: char| c != '\n' && is_hidden(c);
         assert!(
             !text.contains(is_hostile) && !text.contains("##["),
             "foreign text gets through:\n{text:?}"

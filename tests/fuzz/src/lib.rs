@@ -9,7 +9,7 @@ mod edit;
 mod form;
 mod lockfile;
 mod markdown;
-mod seen;
+pub(crate) mod seen;
 mod settings;
 mod yaml;
 

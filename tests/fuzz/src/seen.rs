@@ -14,7 +14,7 @@ pub(crate) fn assert_visible(text: &str) {
 }
 
 /// Controls, and what changes the order in which others are shown.
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -32,9 +32,19 @@ pub(crate) fn assert_annotations(text: &str) {
     }
 }
 
+/// A document, as GitHub shows it.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// What is in blocks of code.
+    pub(crate) code: String,
+    /// What is in no code at all.
+    pub(crate) words: String,
+}
+
 /// Holds Markdown to plain words, code, and the few elements that the program itself writes.
-pub(crate) fn assert_harmless(markdown: &str) {
+pub(crate) fn assert_harmless(markdown: &str) -> Seen {
     assert_visible(markdown);
+    let mut seen = Seen::default();
     let arena = Arena::new();
     let mut options = Options::default();
     let extension = &mut options.extension;
@@ -49,14 +59,20 @@ pub(crate) fn assert_harmless(markdown: &str) {
         let node = &node.data.borrow().value;
         if let NodeValue::Text(text) = node {
             assert!(!text.contains(['@', '#', '\\', '<', '`', '|', '$']), "{text:?}");
+            seen.words.push_str(text);
         } else if let NodeValue::HtmlBlock(block) = node {
             assert_our_html(&block.literal);
+            seen.words.push_str(&block.literal);
         } else if let NodeValue::HtmlInline(html) = node {
             assert_our_html(html);
+            seen.words.push_str(html);
+        } else if let NodeValue::CodeBlock(block) = node {
+            seen.code.push_str(&block.literal);
         } else {
             assert!(is_ours(node), "{node:?} in {markdown}");
         }
     }
+    seen
 }
 
 fn is_ours(node: &NodeValue) -> bool {
@@ -67,7 +83,6 @@ fn is_ours(node: &NodeValue) -> bool {
             | NodeValue::Paragraph
             | NodeValue::Strong
             | NodeValue::Code(_)
-            | NodeValue::CodeBlock(_)
             | NodeValue::List(_)
             | NodeValue::Item(_)
             | NodeValue::Alert(_)
