@@ -1,4 +1,4 @@
-"""Writes the scripts of all workflows into a folder, a file each, for shellcheck."""
+"""Writes the scripts of all workflows and actions into a folder, a file each, for shellcheck."""
 
 import pathlib
 import sys
@@ -7,11 +7,19 @@ from ruamel.yaml import YAML
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True, exist_ok=True)
-for path in pathlib.Path(".github/workflows").glob("*.yml"):
-    jobs = YAML(typ="safe").load(path)["jobs"]
-    for name, job in jobs.items():
-        for number, step in enumerate(job.get("steps", [])):
-            if "run" in step:
-                script = folder / f"{path.stem}.{name}.{number}.sh"
-                # The way the runner starts bash.
-                script.write_text("#!/usr/bin/env bash\nset -eo pipefail\n" + step["run"])
+
+
+def write(name, steps):
+    for number, step in enumerate(steps):
+        if "run" in step:
+            # The way the runner starts bash.
+            script = "#!/usr/bin/env bash\nset -eo pipefail\n" + step["run"]
+            (folder / f"{name}.{number}.sh").write_text(script)
+
+
+github = pathlib.Path(".github")
+for path in github.glob("workflows/*.yml"):
+    for name, job in YAML(typ="safe").load(path)["jobs"].items():
+        write(f"{path.stem}.{name}", job.get("steps", []))
+for path in github.glob("actions/*/action.yml"):
+    write(f"action.{path.parent.name}", YAML(typ="safe").load(path)["runs"]["steps"])
