@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use portal_reconciler::emulator::{Emulator, Quirks, Seed};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::program;
 use crate::server::Server;
 use crate::support::Project;
 
@@ -42,9 +43,8 @@ fn reconcile(folder: &TempDir, server: &Server) -> Child {
 }
 
 fn command(folder: &TempDir, server: &Server) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-    command.arg("-C").arg(folder.path()).env_clear().stdout(Stdio::null());
-    command.env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
+    let mut command = program::reconcile(folder.path(), &server.base);
+    command.args(["-C", "."]).stdout(Stdio::null());
     command
 }
 

@@ -12,6 +12,7 @@ use portal_reconciler::lockfile;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use crate::program::{reconcile, wait_until};
 use crate::server::Server;
 
 const N_ACCOUNTS: usize = 12;
@@ -55,10 +56,8 @@ impl Platform {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-        command.args(["--parallelism=3", "-C"]).arg(self.folder.path()).args(arguments);
-        command.env_clear().env("STRIPE_API_KEY", "sk_test_1");
-        command.env("STRIPE_API_BASE", &self.server.base);
+        let mut command = reconcile(self.folder.path(), &self.server.base);
+        command.args(["--parallelism=3", "-C", "."]).args(arguments);
         command
     }
 
@@ -90,9 +89,7 @@ impl Platform {
 
     /// Waits until so many configurations were made.
     fn wait_for(&self, n_configurations: usize) {
-        while self.n_configurations() < n_configurations {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        wait_until("so many configurations", || self.n_configurations() >= n_configurations);
     }
 
     /// Every account has one configuration a role, which its lockfile names, and no other.
@@ -278,9 +275,8 @@ fn shards_share_the_work_and_together_do_all_of_it() {
 #[test]
 fn a_key_that_is_refused_ends_the_run_at_once() {
     let platform = Platform::new(Quirks::default());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-    command.arg("--yes").arg("-C").arg(platform.folder.path()).env_clear();
-    command.env("STRIPE_API_KEY", "sk_test_old").env("STRIPE_API_BASE", &platform.server.base);
+    let mut command = reconcile(platform.folder.path(), &platform.server.base);
+    command.args(["--yes", "-C", "."]).env("STRIPE_API_KEY", "sk_test_old");
     let refused = command.output().unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert!(platform.emulator.exchanges().len() <= 1, "one refusal is enough");

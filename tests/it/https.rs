@@ -2,7 +2,7 @@
 //! that leads to an emulator behind TLS.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full};
@@ -18,6 +18,8 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::program::program;
 
 const VIEWER: &str = "default: true\nfeatures:\n  invoice_history: { enabled: true }\n";
 
@@ -69,10 +71,8 @@ impl StandIn {
     }
 
     fn reconcile(&self, root: &str, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_reconcile"))
+        program(self.folder.path())
             .args(arguments)
-            .current_dir(self.folder.path())
-            .env_clear()
             .env("STRIPE_API_KEY", "sk_live_canary")
             .env("HTTPS_PROXY", &self.proxy)
             .env("SSL_CERT_FILE", root)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use portal_reconciler::lockfile;
 
 use tempfile::TempDir;
 
+use crate::program::{self, reconcile, wait_until};
 use crate::server::Server;
 
 /// Starts an apply of five roles, two at once, sends a signal while the create of number `nth` is
@@ -26,23 +27,15 @@ fn interrupt(signal: &str, nth: usize) -> (Option<i32>, usize) {
     let emulator = Arc::new(Emulator::in_memory(Seed::default()));
     let server = Server::start(emulator.clone());
     server.delay_answers_to_writes(Duration::from_millis(600));
-    let reconcile = |stdout: Stdio| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-        command
-            .args(["--yes", "--parallelism=2", "-C"])
-            .arg(folder.path())
-            .stdout(stdout)
-            .stderr(Stdio::null());
-        command.env_clear().env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
+    let apply = || {
+        let mut command = reconcile(folder.path(), &server.base);
+        command.args(["--yes", "--parallelism=2", "-C", "."]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         command
     };
-    let mut child = reconcile(Stdio::null()).spawn().unwrap();
-    while emulator.configurations(false).len() < nth {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(
-        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success()
-    );
+    let mut child = apply().spawn().unwrap();
+    wait_until("the create is under way", || emulator.configurations(false).len() >= nth);
+    program::signal(&child, signal);
     let code = child.wait().unwrap().code();
     let locked = lockfile::read(&folder.path().join("test.lock.json")).unwrap().unwrap();
     assert_eq!(
@@ -52,7 +45,7 @@ fn interrupt(signal: &str, nth: usize) -> (Option<i32>, usize) {
     );
 
     server.delay_answers_to_writes(Duration::ZERO);
-    let finished = reconcile(Stdio::null()).status().unwrap();
+    let finished = apply().status().unwrap();
     assert_eq!(finished.code(), Some(0), "the next run finishes it");
     assert_eq!(emulator.configurations(false).len(), 5);
     (code, locked.roles.len())
@@ -75,12 +68,8 @@ fn a_cancelled_job_finishes_and_records_the_requests_in_flight() {
 
 /// Starts an apply of one role.
 fn one_role(folder: &TempDir, server: &Server) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_reconcile"))
-        .args(["--yes", "-C"])
-        .arg(folder.path())
-        .env_clear()
-        .env("STRIPE_API_KEY", "sk_test_1")
-        .env("STRIPE_API_BASE", &server.base)
+    reconcile(folder.path(), &server.base)
+        .args(["--yes", "-C", "."])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -89,8 +78,7 @@ fn one_role(folder: &TempDir, server: &Server) -> Child {
 
 /// What it ends with after an interruption: its exit code, and the last line.
 fn end(mut child: Child) -> (Option<i32>, String) {
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    program::signal(&child, "-INT");
     let mut said = String::new();
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     (child.wait().unwrap().code(), said.lines().last().unwrap().to_owned())
@@ -124,9 +112,7 @@ fn what_is_done_in_spite_of_an_interruption_is_done() {
     let server = Server::start(emulator.clone());
     server.delay_answers_to_writes(Duration::from_millis(600));
     let child = one_role(&folder, &server);
-    while emulator.configurations(false).is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until("a create is under way", || !emulator.configurations(false).is_empty());
     let (code, last) = end(child);
     assert_eq!(code, Some(0), "{last}");
     assert!(last.starts_with("Done:"), "{last}");
@@ -140,25 +126,15 @@ fn a_look_that_takes_for_ever_can_be_interrupted() {
         fs::write(folder.path().join("a.yaml"), "default: true\nfeatures: {}\n").unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_reconcile"))
+        let mut child = reconcile(folder.path(), &base)
             .args(arguments)
-            .arg("-C")
-            .arg(folder.path())
-            .env_clear()
-            .env("STRIPE_API_KEY", "sk_test_1")
-            .env("STRIPE_API_BASE", base)
+            .args(["-C", "."])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let _connection = listener.accept().unwrap();
-        assert!(
-            Command::new("kill")
-                .args(["-INT", &child.id().to_string()])
-                .status()
-                .unwrap()
-                .success()
-        );
+        program::signal(&child, "-INT");
         assert_eq!(child.wait().unwrap().code(), Some(130), "{arguments:?}");
     }
 }
@@ -170,25 +146,11 @@ fn who_asks_twice_does_not_wait() {
     let emulator = Arc::new(Emulator::in_memory(Seed::default()));
     let server = Server::start(emulator.clone());
     server.delay_answers_to_writes(Duration::from_secs(60));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_reconcile"))
-        .args(["--yes", "-C"])
-        .arg(folder.path())
-        .env_clear()
-        .env("STRIPE_API_KEY", "sk_test_1")
-        .env("STRIPE_API_BASE", &server.base)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while emulator.configurations(false).is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let mut child = one_role(&folder, &server);
+    wait_until("a create is under way", || !emulator.configurations(false).is_empty());
     let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
-    let pid = child.id().to_string();
-    let interrupt =
-        || assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    interrupt();
+    program::signal(&child, "-INT");
     assert!(said.any(|line| line.unwrap().contains("Ctrl-C again ends at once")));
-    interrupt();
+    program::signal(&child, "-INT");
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use portal_reconciler::transport::{Request, Response, Sending, Transport};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
 
+use crate::program;
 use crate::server::Server;
 use crate::support::{Project, connect};
 
@@ -133,9 +134,8 @@ fn whoever_waits_for_a_lock_is_told_once_that_takes_long() {
     fs::write(&file, "default: true\nfeatures: { invoice_history: { enabled: true } }\n").unwrap();
     let server = Server::start(Arc::new(Emulator::in_memory(Seed::default())));
     let reconcile = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-        command.args(["--yes", "-C"]).arg(folder.path()).stdout(Stdio::null());
-        command.env_clear().env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &server.base);
+        let mut command = program::reconcile(folder.path(), &server.base);
+        command.args(["--yes", "-C", "."]).stdout(Stdio::null());
         command
     };
     assert!(reconcile().status().unwrap().success());

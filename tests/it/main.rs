@@ -23,6 +23,7 @@ mod model;
 mod pages;
 mod portal_sessions;
 mod preview;
+mod program;
 mod readme;
 mod real_clients;
 mod reference;

@@ -13,9 +13,8 @@ use similar::TextDiff;
 use tempfile::TempDir;
 
 use crate::fuzz::targets::seen::is_hidden;
+use crate::program::profile;
 use crate::server::Server;
-
-const PROFILE: &str = "LLVM_PROFILE_FILE";
 
 #[test]
 fn every_session_goes_as_written_down() {
@@ -266,8 +265,7 @@ pub(crate) fn shell(command: &str, folder: &Path, environment: &[(&str, &str)]) 
         .env_clear()
         .env("PATH", path)
         .envs(environment.iter().copied())
-        // Where `.ci/coverage` collects what programs have done.
-        .envs(std::env::var_os(PROFILE).map(|file| (PROFILE, file)))
+        .envs(profile())
         .stdin(std::process::Stdio::null())
         .output()
         .unwrap();

@@ -9,6 +9,7 @@ use portal_reconciler::emulator::{Emulator, Seed};
 use tempfile::TempDir;
 
 use super::ending::Ending;
+use crate::program::profile;
 use crate::server::Server;
 
 /// An account, and a folder with six roles that it doesn't have yet.
@@ -44,7 +45,7 @@ impl Program {
     /// The program, or another one with its environment.
     pub(super) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.folder()).env_clear().stdin(Stdio::null());
+        command.current_dir(self.folder()).env_clear().envs(profile()).stdin(Stdio::null());
         command.env("STRIPE_API_KEY", "sk_test_1").env("STRIPE_API_BASE", &self.server.base);
         command
     }

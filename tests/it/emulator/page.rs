@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use portal_reconciler::emulator::{Emulator, LimitReason, Quirks, Seed};
 use serde_json::{Value, json};
 
 use super::program::Program;
 use super::{CONFIGURATIONS, Stripe};
+use crate::program::program;
 
 const PAGE: &str = "src/emulator/README.md";
 
@@ -170,7 +170,7 @@ fn the_seed_of_the_page_is_one_and_has_every_list() {
 #[test]
 fn what_the_page_says_to_type_can_be_typed() {
     let page = page();
-    let help = Command::new(env!("CARGO_BIN_EXE_reconcile")).args(["emulate", "--help"]).output();
+    let help = program(&std::env::temp_dir()).args(["emulate", "--help"]).output();
     let help = String::from_utf8(help.unwrap().stdout).unwrap();
     for row in rows(&page, "option") {
         let option = quoted(row[0]).split(['=', '[', ' ']).next().unwrap();

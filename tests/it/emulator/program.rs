@@ -1,47 +1,36 @@
 //! `reconcile emulate`, as another process uses it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::program::{Emulate, emulate};
+
 /// A running `reconcile emulate`.
 pub(super) struct Program {
-    child: Child,
-    address: String,
+    emulate: Emulate,
     folder: TempDir,
-}
-
-fn command(folder: &TempDir, options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_reconcile"));
-    command.current_dir(folder.path()).env_clear().arg("emulate");
-    command.args(["--in-memory", "--listen", "127.0.0.1:0"]).args(options);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
 }
 
 impl Program {
     /// Starts it with this seed, if there is one.
     pub(super) fn start(seed: Option<&str>, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = command(&folder, options);
+        let mut options = options.to_vec();
         if let Some(seed) = seed {
             fs::write(folder.path().join("seed.json"), seed).unwrap();
-            command.args(["--seed", "seed.json"]);
+            options.extend(["--seed", "seed.json"]);
         }
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address, folder }
+        Self { emulate: Emulate::start(folder.path(), &options), folder }
     }
 
     /// The status of a request without a body, and the answer.
     pub(super) fn ask(&self, method: &str, path: &str, headers: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut stream =
+            TcpStream::connect(self.emulate.base.trim_start_matches("http://")).unwrap();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Authorization: Bearer sk_test_1\r\nContent-Length: 0\r\n{headers}\r\n"
@@ -53,17 +42,10 @@ impl Program {
     }
 }
 
-impl Drop for Program {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
 /// Exit code and stderr of a call that isn't understood.
 fn misuse(options: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
-    let output = command(&folder, options).output().unwrap();
+    let output = emulate(folder.path(), options).output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 

@@ -23,7 +23,7 @@ fn merge(stripe: &Stripe) -> Runner {
     ] {
         runner.let_be(expression, value);
     }
-    runner.variable("STRIPE_API_BASE", &stripe.base);
+    runner.variable("STRIPE_API_BASE", &stripe.emulate.base);
     runner.write(
         "github/repository.json",
         r#"{ "refs": { "main": "commit1" }, "has_rules": false, "pulls": [], "files": {

@@ -22,7 +22,7 @@ fn night(stripe: &Stripe) -> Runner {
     ] {
         runner.let_be(expression, value);
     }
-    runner.variable("STRIPE_API_BASE", &stripe.base);
+    runner.variable("STRIPE_API_BASE", &stripe.emulate.base);
     runner.write("repository/portal-configs/viewer.yaml", VIEWER);
     assert!(runner.run("build").succeeded);
     runner

@@ -40,7 +40,7 @@ impl Platform {
         runner.write("seed.json", &seed.to_string());
         let seed = runner.path("seed.json");
         let stripe = Stripe::start_with(&["--seed", seed.to_str().unwrap()]);
-        runner.variable("STRIPE_API_BASE", &stripe.base);
+        runner.variable("STRIPE_API_BASE", &stripe.emulate.base);
         let fleet = r#"{ "environment": "test", "shards": 3, "canary": "50%" }"#;
         runner.write("repository/.github/portal-fleet.json", fleet);
         let settings = "environments: { test: { accounts: all } }\n";

@@ -27,7 +27,7 @@ fn pull_request(stripe: &Stripe) -> Runner {
     ] {
         runner.let_be(expression, value);
     }
-    runner.variable("STRIPE_API_BASE", &stripe.base);
+    runner.variable("STRIPE_API_BASE", &stripe.emulate.base);
     runner.write("repository/portal-configs/viewer.yaml", VIEWER);
     let built = runner.run("build");
     assert_eq!(built.output("environments", "names"), "[\"test\"]", "{built:?}");
