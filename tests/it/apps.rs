@@ -16,6 +16,7 @@ use portal_reconciler::lockfile::Lockfile;
 use tempfile::TempDir;
 
 use crate::real_clients::{are_wanted, client, installed, pip_install, succeed};
+use crate::repository::root;
 use crate::server::Server;
 use crate::sessions::copy;
 
@@ -85,7 +86,7 @@ fn the_app_in_rust_opens_the_portal_of_each_role() {
 }
 
 fn app(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apps").join(name)
+    root().join("tests/apps").join(name)
 }
 
 /// A folder for an app, and an account with the configurations that its files want.

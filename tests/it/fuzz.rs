@@ -3,21 +3,18 @@
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[expect(dead_code, unreachable_pub, reason = "it is a library as well")]
 #[path = "../fuzz/src/lib.rs"]
 pub(crate) mod targets;
 
+use crate::repository::{entries, root};
 use targets::TARGETS;
 
 /// The names in a folder of the fuzzers, in order.
 fn names_in(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz").join(folder);
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
+    entries(&root().join("tests/fuzz").join(folder))
 }
 
 #[test]

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use crate::repository::{root, rust_files};
 
 /// Each module and the modules of this crate that it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -53,7 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 #[test]
 fn no_module_knows_more_than_it_may() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let source = root().join("src");
     let known: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
     let mut found = BTreeSet::new();
     let mut breaches = Vec::new();
@@ -84,22 +85,9 @@ fn uses(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
-
 #[test]
 fn no_file_outgrows_its_noun() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let source = root().join("src");
     for file in rust_files(&source) {
         let n_lines = fs::read_to_string(&file).unwrap().lines().count();
         assert!(n_lines <= 450, "{} has {n_lines} lines: split it", file.display());

@@ -27,6 +27,7 @@ mod program;
 mod readme;
 mod real_clients;
 mod reference;
+mod repository;
 mod server;
 mod sessions;
 mod shapes;

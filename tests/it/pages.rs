@@ -1,14 +1,11 @@
 //! What the pages about attacks and about known failures say is shown by tests that exist.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use crate::repository::{root, rust_files};
 
 /// What a row says if no test shows it.
 const NOT_PROVED: &str = "not proved:";
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// The last cell of each row of a page's tables.
 fn proofs(page: &str) -> Vec<String> {
@@ -63,17 +60,6 @@ fn tests() -> Vec<String> {
         }
     }
     tests
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    paths
-        .flat_map(|path| match path.is_dir() {
-            true => rust_files(&path),
-            false => vec![path],
-        })
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
 }
 
 /// Each excerpt of a page says above it which file it is of.

@@ -3,22 +3,21 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use portal_reconciler::cli;
 use portal_reconciler::emulator::{Emulator, Seed};
 
+use crate::repository::{assert_written_down, root};
 use crate::server::Server;
 use crate::sessions::{copy, replay, shell};
 
 #[test]
 fn the_readme_shows_what_comes_out() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let clone = tempfile::tempdir().unwrap();
     let tracked = |name: &str| !name.starts_with('.') && !name.ends_with(".lock.json");
-    copy(&root.join("portal-configs"), &clone.path().join("portal-configs"), tracked);
+    copy(&root().join("portal-configs"), &clone.path().join("portal-configs"), tracked);
     // `cargo run` of what is built already.
     let cargo = clone.path().join("bin/cargo");
     fs::create_dir(clone.path().join("bin")).unwrap();
@@ -29,7 +28,7 @@ fn the_readme_shows_what_comes_out() {
     .unwrap();
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
 
-    let written = fs::read_to_string(root.join("README.md")).unwrap();
+    let written = fs::read_to_string(root().join("README.md")).unwrap();
     let mut actual = String::new();
     let mut rest = written.as_str();
     while let Some((before, block)) = rest.split_once("```console\n") {
@@ -42,21 +41,13 @@ fn the_readme_shows_what_comes_out() {
         rest = after;
     }
     actual.push_str(rest);
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(root.join("README.md"), actual).unwrap();
-        return;
-    }
-    let diff = similar::TextDiff::from_lines(&written, &actual)
-        .unified_diff()
-        .header("README.md", "what came out")
-        .to_string();
-    assert!(written == actual, "{diff}\nIf that is right, write it down with BLESS=1.");
+    assert_written_down("README.md", &actual);
 }
 
 #[test]
 fn a_dry_run_with_the_embedded_stripe_makes_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("portal-configs"), folder.path(), |name| {
+    copy(&root().join("portal-configs"), folder.path(), |name| {
         !name.starts_with('.') && !name.ends_with(".lock.json")
     });
     let files = || {
@@ -87,7 +78,7 @@ const HERE: [(&str, &str); 5] = [
 
 #[test]
 fn what_is_to_be_typed_for_an_account_of_ones_own_works_as_it_stands() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let commands = commands(&readme);
     let first = commands.iter().position(|block| block.starts_with(HERE[0].0)).unwrap();
@@ -113,7 +104,7 @@ fn what_is_to_be_typed_for_an_account_of_ones_own_works_as_it_stands() {
 
 #[test]
 fn every_command_that_is_named_is_one() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let pages =
         ["README.md", "tests/README.md", "src/emulator/README.md", "src/reference/README.md"];
     let github =

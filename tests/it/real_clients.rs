@@ -17,6 +17,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::repository::{cases, root};
+
 pub(crate) fn are_wanted() -> bool {
     std::env::var_os("RECONCILE_REAL_CLIENTS").is_some_and(|value| value == "1")
 }
@@ -129,13 +131,11 @@ fn what_programs_read_is_what_its_schema_says() {
         fs::write(folder.path().join(&name), text).expect("a file can be written");
         name
     };
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let (mut plans, mut lockfiles, mut fleets) = (Vec::new(), Vec::new(), Vec::new());
     let is_of_fleet =
         |line: &&&str| ["{\"account\"", "{\"fleet\""].iter().any(|start| line.starts_with(start));
-    for case in fs::read_dir(cases).expect("there are cases") {
-        let session = case.expect("a case").path().join("session.txt");
-        let session = fs::read_to_string(session).expect("a session");
+    for case in cases() {
+        let session = fs::read_to_string(case.join("session.txt")).expect("a session");
         for command in session.split("\n$ ") {
             let lines = command.lines().skip(1).take_while(|line| !line.starts_with("# "));
             let printed: Vec<&str> = lines
@@ -211,7 +211,7 @@ pub(crate) fn pip_install(folder: &Path) -> Command {
 
 /// Where a client's pin and scenario are.
 pub(crate) fn client(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients").join(name)
+    root().join("tests/clients").join(name)
 }
 
 /// Installs what a pin names into a folder below the target folder, unless the same pin has been
@@ -219,7 +219,7 @@ pub(crate) fn client(name: &str) -> PathBuf {
 pub(crate) fn installed(from: &Path, pin: &str, install: impl Fn(&Path) -> Command) -> PathBuf {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock();
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let tests = root().join("tests");
     let name = from.strip_prefix(tests).expect("pins are with the tests");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let wanted = from.join(pin);

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use portal_reconciler::diagnostic::Code;
 use portal_reconciler::reference::{Home, codes, example, explain, index, keys, page, schema};
 
+use crate::repository::{assert_written_down, cases};
 use crate::sessions::shell;
 
 /// The prices that examples speak of.
@@ -54,14 +54,13 @@ fn examples_have_the_problem_that_they_are_of_and_are_right_without() {
 
 #[test]
 fn every_code_has_a_case_and_every_code_in_a_case_is_explained() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut seen: BTreeSet<String> = Code::ALL
         .iter()
         .filter(|code| example(**code).is_some())
         .map(ToString::to_string)
         .collect();
-    for case in fs::read_dir(cases).unwrap() {
-        let session = fs::read_to_string(case.unwrap().path().join("session.txt")).unwrap();
+    for case in cases() {
+        let session = fs::read_to_string(case.join("session.txt")).unwrap();
         for line in session.lines().map(|line| line.trim_start_matches("2> ")) {
             let kinds = ["error[", "warning[", "blocked["];
             let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind));
@@ -99,22 +98,12 @@ fn everything_that_is_listed_can_be_explained() {
     assert_eq!(explain("one_way_switch").unwrap_err(), "did you mean `one-way-switch`?");
 }
 
-/// A generated file, which is what this program would generate.
-fn generated(path: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, text).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "{} is not up to date: BLESS=1 writes it", path.display());
-}
-
 #[test]
 fn the_page_is_up_to_date() {
-    generated("src/reference/README.md", &page());
+    assert_written_down("src/reference/README.md", &page());
 }
 
 #[test]
 fn the_schema_beside_the_files_is_up_to_date() {
-    generated("portal-configs/config.schema.json", &schema::Document::Config.schema());
+    assert_written_down("portal-configs/config.schema.json", &schema::Document::Config.schema());
 }

@@ -4,29 +4,23 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use portal_reconciler::emulator::{Emulator, Seed};
-use similar::TextDiff;
 use tempfile::TempDir;
 
 use crate::fuzz::targets::seen::is_hidden;
 use crate::program::profile;
+use crate::repository::{cases, difference};
 use crate::server::Server;
 
 #[test]
 fn every_session_goes_as_written_down() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut folders: Vec<PathBuf> = fs::read_dir(cases)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut folders = cases();
     let wanted = std::env::var("CASE").unwrap_or_default();
     folders.retain(|folder| folder.to_string_lossy().contains(&wanted));
-    folders.sort();
     assert!(!folders.is_empty());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let runs: Vec<_> = folders
@@ -46,19 +40,13 @@ fn every_session_goes_as_written_down() {
 
 /// Runs a session, and returns how it differs from what is written down.
 fn run_case(folder: &Path) -> Option<String> {
-    let name = folder.file_name().unwrap().to_string_lossy().into_owned();
     let written = folder.join("session.txt");
     let expected = fs::read_to_string(&written).unwrap();
     let actual = {
         let mut session = Session::start(folder);
         replay(&expected, |command| session.run(command))
     };
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&written, actual).unwrap();
-        return None;
-    }
-    let diff = TextDiff::from_lines(&expected, &actual);
-    (expected != actual).then(|| diff.unified_diff().header(&name, "what came out").to_string())
+    difference(&written, &actual)
 }
 
 /// A user's folder, and an account that only this session talks to.

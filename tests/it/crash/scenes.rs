@@ -8,15 +8,14 @@ use portal_reconciler::emulator::{Emulator, Seed};
 use serde_json::{Value as Json, json};
 
 use super::case::{Case, NOW, scratch};
+use crate::repository::cases;
 use crate::sessions::copy;
 use crate::support::Project;
 
 /// Every folder in `tests/cases` whose files and account come to something to write, from the
 /// start. Folders with the same files and the same account are one case.
 pub(super) fn of_sessions() -> Vec<Case> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
-    folders.sort();
+    let mut folders = cases();
     let mut known: Vec<BTreeMap<String, String>> = Vec::new();
     folders.retain(|folder| {
         let content = content(folder);

@@ -1,7 +1,6 @@
 //! Clocks that are wrong.
 
 use std::fs;
-use std::path::Path;
 
 use portal_reconciler::emulator::Quirks;
 
@@ -9,6 +8,7 @@ use super::case::NOW;
 use super::ending::Ending;
 use super::run::run_well;
 use super::scenes::of_history;
+use crate::repository::{root, rust_files};
 
 /// 1970, 2100, and a year that has more than four digits.
 const TIMES: [i64; 3] = [1, 4_102_444_800, 400_000_000_000];
@@ -33,20 +33,11 @@ fn whatever_time_it_is_at_stripe_a_run_ends_the_same() {
 /// one, as Stripe has.
 #[test]
 fn the_wall_clock_is_read_in_one_place() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut readers = Vec::new();
-    let mut folders = vec![source.clone()];
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if path.is_dir() {
-                folders.push(path);
-            } else if reads_the_clock(&fs::read_to_string(&path).unwrap()) {
-                readers.push(path.strip_prefix(&source).unwrap().to_string_lossy().into_owned());
-            }
-        }
-    }
-    readers.sort();
-    assert_eq!(readers, ["cli/world.rs", "emulator/handle.rs"]);
+    let source = root().join("src");
+    let mut readers = rust_files(&source);
+    readers.retain(|file| reads_the_clock(&fs::read_to_string(file).unwrap()));
+    let expected = ["cli/world.rs", "emulator/handle.rs"].map(|file| source.join(file));
+    assert_eq!(readers, expected);
 }
 
 fn reads_the_clock(text: &str) -> bool {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use portal_reconciler::emulator::{Emulator, LimitReason, Quirks, Seed};
 use serde_json::{Value, json};
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use super::program::Program;
 use super::{CONFIGURATIONS, Stripe};
 use crate::program::program;
+use crate::repository::{assert_written_down, root};
 
 const PAGE: &str = "src/emulator/README.md";
 
@@ -41,7 +41,7 @@ fn rows<'p>(page: &'p str, heading: &str) -> Vec<Vec<&'p str>> {
 }
 
 fn page() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap()
+    fs::read_to_string(root().join(PAGE)).unwrap()
 }
 
 /// What is in backticks at the start of a cell.
@@ -78,8 +78,7 @@ fn endpoints() -> String {
 
 #[test]
 fn the_page_shows_files_tables_and_answers_as_they_are() {
-    let file =
-        |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let file = |name: &str| fs::read_to_string(root().join(name)).unwrap();
     let block = |language: &str, text: &str| format!("```{language}\n{text}```\n");
     let mut actual = page();
     for (comment, shown) in [
@@ -98,10 +97,7 @@ fn the_page_shows_files_tables_and_answers_as_they_are() {
         let old = mark.clone() + below(&actual, comment);
         actual = actual.replace(&old, &(mark + &shown));
     }
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE), &actual).unwrap();
-    }
-    assert!(page() == actual, "{PAGE} is not up to date: BLESS=1 writes it");
+    assert_written_down(PAGE, &actual);
 }
 
 #[test]

@@ -1,22 +1,22 @@
 //! `.github/actions/reconcile`: the program for workflows of other repositories.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value as Json;
 
+use crate::repository::root;
+
 #[test]
 fn the_action_builds_the_program_of_its_own_commit() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.join(".github/actions/reconcile");
+    let folder = root().join(".github/actions/reconcile");
     let action = fs::read_to_string(folder.join("action.yml")).unwrap();
     let action: Json = serde_yaml::from_str(&action).unwrap();
     let [step] = action["runs"]["steps"].as_array().unwrap().as_slice() else { panic!("{action}") };
     let script = step["run"].as_str().unwrap();
     assert!(!script.contains("${{"), "what is foreign gets into scripts by `env` only");
     let machine = tempfile::tempdir().unwrap();
-    let (output, bin) = (machine.path().join("output"), root.join("tests/workflows"));
+    let (output, bin) = (machine.path().join("output"), root().join("tests/workflows"));
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let status = Command::new("bash")
         .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])

@@ -1,13 +1,10 @@
 //! What no workflow may do.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value as Json;
 
-pub(super) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::repository::root;
 
 /// The shipped workflows, by name.
 pub(super) fn workflows() -> Vec<(String, Json)> {

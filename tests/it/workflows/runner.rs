@@ -8,6 +8,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
+
+use crate::repository::root;
 use tempfile::TempDir;
 
 /// A repository on GitHub, and what a run of a workflow in it has.
@@ -42,14 +44,13 @@ impl Job {
 impl Runner {
     /// One that has the files of a folder checked out and runs a shipped workflow.
     pub(super) fn new(workflow: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let home = Arc::new(tempfile::tempdir().unwrap());
         for folder in
             ["repository/portal-configs", "base/portal-configs", "artifacts", "github", "bin"]
         {
             fs::create_dir_all(home.path().join(folder)).unwrap();
         }
-        copy(&root.join("tests/workflows"), &home.path().join("bin"));
+        copy(&root().join("tests/workflows"), &home.path().join("bin"));
         let runner = Self {
             home,
             workflow: shipped(&format!(".github/workflows/{workflow}")),
@@ -255,8 +256,7 @@ impl Runner {
 
 /// A workflow of this repository.
 fn shipped(path: &str) -> Json {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    serde_yaml::from_str(&fs::read_to_string(root().join(path)).unwrap()).unwrap()
 }
 
 /// Copies a folder with all that is in it. By a process of its own: a program that this one has open

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::policy::{jobs, root, workflows};
+use super::policy::{jobs, workflows};
+use crate::repository::root;
 
 /// What a workflow may use of others. None of them keeps anything from one run for the next one, unless
 /// an input says so.
