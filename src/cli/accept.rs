@@ -41,7 +41,7 @@ pub(super) async fn run(
         seen = pipeline.look() => seen?,
         error = world.interrupted() => return Err(error),
     };
-    pipeline.prove(&seen.snapshot)?;
+    pipeline.prove(&seen)?;
     let plan = pipeline.plan(&seen)?;
     let snapshot = &seen.snapshot;
     let chosen = choose(&plan, &named, world)?;

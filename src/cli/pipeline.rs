@@ -25,6 +25,8 @@ const SAVED: &str = "the prices are those that the account had when it was saved
 
 /// What a look at the account shows.
 pub(super) struct Seen {
+    /// What the lockfile said before the account was asked: whatever it names was there by then.
+    lockfile: Option<Lockfile>,
     pub(super) snapshot: Snapshot,
     hints: PriceHints,
 }
@@ -172,12 +174,13 @@ impl Pipeline {
     pub(super) async fn look(&self) -> Result<Seen, CliError> {
         let mut keys = self.lookup_keys();
         keys.extend(self.base.iter().flat_map(Wanted::lookup_keys));
+        let lockfile = lockfile::read(&self.lockfile)?;
         let snapshot = self.reader.snapshot(&keys).await?;
         let hints = hints(&self.wanted, &snapshot, &self.reader).await?;
         if hints.are_forbidden {
             self.warn_of_prices();
         }
-        Ok(Seen { snapshot, hints })
+        Ok(Seen { lockfile, snapshot, hints })
     }
 
     /// Says that the key doesn't tell enough, once for all looks at all accounts.
@@ -192,8 +195,7 @@ impl Pipeline {
 
     /// Makes a plan of files, lockfile, and what was seen of the account.
     pub(super) fn plan(&self, seen: &Seen) -> Result<Plan, CliError> {
-        let Seen { snapshot, hints } = seen;
-        let lockfile = self.read_lockfile()?;
+        let Seen { lockfile, snapshot, hints } = seen;
         let desired = desired::bind(&self.wanted, &snapshot.prices, hints).map_err(|bag| {
             let help = self.lacks.clone();
             CliError { help, ..CliError::files(bag, self.files.sources.clone()) }
@@ -203,23 +205,16 @@ impl Pipeline {
     }
 
     /// What would be done without the change that is being reviewed. Nothing if that isn't known.
-    pub(super) fn base_plan(&self, seen: &Seen) -> Result<Option<Plan>, CliError> {
-        let Some(base) = &self.base else { return Ok(None) };
-        let lockfile = self.read_lockfile()?;
-        let desired = desired::bind(base, &seen.snapshot.prices, &PriceHints::default());
-        let (live, lockfile, policy) = (&seen.snapshot.live, lockfile.as_ref(), &self.policy);
-        let plan = |desired| plan::plan(Input { desired: &desired, live, lockfile, policy });
-        Ok(desired.ok().map(plan))
+    pub(super) fn base_plan(&self, seen: &Seen) -> Option<Plan> {
+        let base = self.base.as_ref()?;
+        let desired = desired::bind(base, &seen.snapshot.prices, &PriceHints::default()).ok()?;
+        let (live, lockfile, policy) = (&seen.snapshot.live, seen.lockfile.as_ref(), &self.policy);
+        Some(plan::plan(Input { desired: &desired, live, lockfile, policy }))
     }
 
     /// Returns an error if this is not the account that files and lockfile are about.
-    pub(super) fn prove(&self, snapshot: &Snapshot) -> Result<(), CliError> {
-        let lockfile = self.read_lockfile()?;
-        check_identity(&snapshot.live, lockfile.as_ref(), &self.policy)
-    }
-
-    fn read_lockfile(&self) -> Result<Option<Lockfile>, CliError> {
-        Ok(lockfile::read(&self.lockfile)?)
+    pub(super) fn prove(&self, seen: &Seen) -> Result<(), CliError> {
+        check_identity(&seen.snapshot.live, seen.lockfile.as_ref(), &self.policy)
     }
 }
 

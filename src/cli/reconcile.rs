@@ -47,7 +47,7 @@ pub(super) async fn run(
     output::show(run, world, |styles| render::plan(&plan, styles))?;
     let mut report = RunReport::planned(plan, pipeline.warnings.clone());
     report.as_of = pipeline.as_of.clone();
-    report.base = pipeline.base_plan(&seen)?;
+    report.base = pipeline.base_plan(&seen);
     if run.dry_run
         && let Some(agreed) = &agreed
         && !report.plan.is_empty()
