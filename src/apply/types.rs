@@ -174,3 +174,38 @@ impl ApplyReport {
         self.lock_error.is_none() && self.outcomes.iter().all(|outcome| outcome.result.is_fine())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_says_whether_it_may_have_been_done_and_whether_to_try_again() {
+        let failed = |kind: ErrorKind, effect| {
+            StepResult::Failed(StripeError {
+                operation: "create".to_owned(),
+                kind,
+                request_id: None,
+                effect,
+                effort: Effort::default(),
+                is_replay: false,
+            })
+        };
+        let refused =
+            ErrorKind::Refused { status: 400, code: None, param: None, message: "no".to_owned() };
+        for (result, word, next) in [
+            (
+                failed(ErrorKind::Server(500), Effect::Unknown),
+                "effect-unknown",
+                "may have been done",
+            ),
+            (failed(ErrorKind::Server(500), Effect::None), "failed", "tries again"),
+            (failed(refused, Effect::None), "refused", "is refused again"),
+        ] {
+            assert_eq!(result.as_str(), word);
+            let says = result.next().unwrap();
+            assert!(says.contains(next), "{says}");
+            assert_eq!(says.contains("is refused again"), word == "refused", "{says}");
+        }
+    }
+}

@@ -167,6 +167,9 @@ mod tests {
         let twice = TEXT.replace("\"member\"", "\"admin\"");
         let message = parse(&later.replace("roles", "portals")).unwrap_err().to_string();
         assert!(message.contains("its version is 2"), "{message}");
+        let list = r#"{"lockfile_version": 1, "environment": "test", "account": null, "livemode": false, "roles": []}"#;
+        let Err(FormatError::Json(error)) = parse(list) else { panic!("{list}") };
+        assert!(error.to_string().contains("expected an object of roles and ids"), "{error}");
         for bad in ["", "{}", "[]", &conflict, &later, &path, &role, &unknown, &twice, &shared] {
             assert!(parse(bad).is_err(), "{bad}");
         }

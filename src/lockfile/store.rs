@@ -250,6 +250,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_going_to_work_is_found_out_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.lock.json");
+        let ours = LockStore::open(&path).unwrap();
+        assert!(ours.check().is_ok());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
+        LockStore::open(&path).unwrap().save(&lockfile("bpc_1")).unwrap();
+        assert!(matches!(ours.check(), Err(LockError::Changed { .. })));
+        let below_a_file = path.join("test.lock.json");
+        assert!(matches!(read(&below_a_file), Err(LockError::Io { action: "read", .. })));
+    }
+
+    #[test]
     fn what_nobody_could_read_is_not_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("test.lock.json");

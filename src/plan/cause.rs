@@ -77,3 +77,27 @@ impl Causes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Field;
+
+    #[test]
+    fn a_marker_that_does_not_tell_values_apart_is_compared_as_a_whole() {
+        let cause = |applied: Option<&str>, wanted: &str, live: &str| {
+            let causes = Causes {
+                applied: applied.map(Applied::parse),
+                wanted: Applied::parse(wanted),
+                live: Applied::parse(live),
+                offers: BTreeMap::new(),
+                listed: BTreeSet::new(),
+            };
+            causes.of(&Field::InvoiceHistory.into())
+        };
+        assert_eq!(cause(Some("a"), "b", "a"), Cause::Edited);
+        assert_eq!(cause(Some("a"), "a", "b"), Cause::Drifted);
+        assert_eq!(cause(Some("a"), "b", "b"), Cause::Both);
+        assert_eq!(cause(None, "b", "a"), Cause::New);
+    }
+}

@@ -180,3 +180,35 @@ pub(super) fn purge(
 fn n_changes(roles: &[RolePlan], retired: &[Retirement]) -> usize {
     roles.iter().filter(|role| role.action.is_change()).count() + retired.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_expects_another_account_is_named() {
+        let id = |id: &str| AccountId::parse(id).unwrap();
+        let (ours, other, third) = (id("acct_1ours"), id("acct_1other"), id("acct_1third"));
+        let expected_by =
+            |configured: Option<&AccountId>, locked: Option<&AccountId>| match other_account(
+                configured,
+                locked.cloned(),
+                Some(&ours),
+            ) {
+                Some(Blocker::OtherAccount { expected_by, expected, .. }) => {
+                    Some((expected_by, expected))
+                }
+                _ => None,
+            };
+        let settings = Some(("`reconcile.yaml` expects", other.clone()));
+        let lockfile = Some(("the lockfile expects", other.clone()));
+        let both = Some(("`reconcile.yaml` and the lockfile expect", other.clone()));
+        assert_eq!(expected_by(Some(&ours), Some(&ours)), None);
+        assert_eq!(expected_by(None, None), None);
+        assert_eq!(expected_by(Some(&other), Some(&ours)), settings);
+        assert_eq!(expected_by(Some(&other), Some(&third)), settings);
+        assert_eq!(expected_by(Some(&ours), Some(&other)), lockfile);
+        assert_eq!(expected_by(Some(&other), Some(&other)), both);
+        assert!(other_account(Some(&other), Some(other.clone()), None).is_none());
+    }
+}

@@ -28,6 +28,8 @@ enum Fault {
     Failed,
     /// The server acts, but tells something else about it.
     Told(fn(&mut Json)),
+    /// The server says what it said to an earlier request with the same key.
+    Replayed(u16, fn(&Emulator) -> Json),
 }
 
 /// An emulator behind a network that treats the writes as it is told to, and then is well.
@@ -60,6 +62,10 @@ impl Network {
             Some(Fault::Failed) => {
                 self.failed.lock().unwrap().extend(key);
                 Ok(status(500).body(Vec::new()).unwrap())
+            }
+            Some(Fault::Replayed(code, earlier)) => {
+                let body = earlier(&self.emulator).to_string().into_bytes();
+                Ok(status(code).header("idempotent-replayed", "true").body(body).unwrap())
             }
             Some(Fault::Told(edit)) => Ok(self.emulator.handle(request).map(|body| {
                 let mut json = serde_json::from_slice(&body).unwrap();
@@ -173,6 +179,38 @@ fn a_refusal_that_stripe_repeats_for_a_day_is_forgotten_once_its_cause_is_gone()
     project.post("/v1/products/prod_a", "active=true");
     assert!(project.apply().is_complete());
     assert!(project.plan().is_empty());
+}
+
+const OLD_REFUSAL: Fault = Fault::Replayed(400, |_| json!({ "error": { "message": "no" } }));
+
+/// What Stripe says of a key that it has never seen is the only news.
+#[test]
+fn an_old_refusal_is_not_believed_after_a_limit_either() {
+    let (result, n_then, n_after) = create_with(&[Fault::Status(429), OLD_REFUSAL]);
+    assert!(matches!(result, StepResult::Done(_)), "{result:?}");
+    assert_eq!((n_then, n_after), (1, 1));
+}
+
+#[test]
+fn whoever_hears_only_old_answers_gives_up_and_takes_none_for_new() {
+    const MOST: usize = 20;
+    let old_success = Fault::Replayed(200, |emulator| emulator.configurations(false)[0].clone());
+    for (fault, word) in [(OLD_REFUSAL, "refused"), (old_success, "failed")] {
+        let project = Project::new(Emulator::in_memory(Seed::default()));
+        project.write(&one_role());
+        project.apply();
+        let mut roles = one_role();
+        roles.insert("admin".into(), json!({ "features": {} }));
+        project.write(&roles);
+        let network = Arc::new(Network::new(project.emulator.clone(), &[fault; MOST + 10]));
+        let report = project.apply_over(connect(network.clone()));
+        let words: Vec<&str> = report.outcomes.iter().map(|it| it.result.as_str()).collect();
+        assert_eq!(words, [word, "unchanged"], "{report:?}");
+        assert_eq!(network.faults.lock().unwrap().len(), 10);
+        let lockfile = lockfile::read(&project.lockfile()).unwrap().unwrap();
+        assert_eq!(lockfile.roles.len(), 1, "{lockfile:?}");
+        assert!(project.apply().is_complete());
+    }
 }
 
 /// Within a day Stripe would answer the new create with the configuration that was released.
