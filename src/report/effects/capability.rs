@@ -3,22 +3,52 @@
 use crate::model::{Field, Settings, Value};
 use crate::text::shown;
 
-/// The verb phrases that go with a switch, if it is on: `see their invoices`.
+/// What a switch that is on lets customers do.
+#[derive(Default)]
+struct Capability {
+    /// Verb phrases: `see their invoices`.
+    phrases: Vec<String>,
+    /// How far that goes, in a few words; nothing where it is all or nothing.
+    extent: String,
+}
+
+/// The verb phrases that go with a switch, if it is on.
 pub(in crate::report) fn each(switch: Field, settings: &Settings) -> Vec<String> {
+    if settings.is_on(switch) { of(switch, settings).phrases } else { Vec::new() }
+}
+
+/// How far a switch lets customers go, in a word or a few; nothing if it is off.
+pub(in crate::report) fn in_short(switch: Field, settings: &Settings) -> Option<String> {
     if !settings.is_on(switch) {
-        return Vec::new();
+        return None;
     }
+    let extent = of(switch, settings).extent;
+    Some(if extent.is_empty() { "✓".to_owned() } else { extent })
+}
+
+fn of(switch: Field, settings: &Settings) -> Capability {
+    let all_or_nothing =
+        |phrase: &str| Capability { phrases: vec![phrase.to_owned()], extent: String::new() };
+    let graded =
+        |verb: &str, extent: String| Capability { phrases: vec![phrase(verb, &extent)], extent };
     match switch {
-        Field::LoginPage => vec!["sign in on a page of their own".to_owned()],
+        Field::LoginPage => all_or_nothing("sign in on a page of their own"),
+        Field::InvoiceHistory => all_or_nothing("see their invoices"),
+        Field::PaymentMethodUpdate => all_or_nothing("change their payment method"),
+        Field::SubscriptionCancel => graded("cancel", cancel(settings)),
+        Field::SubscriptionPause => graded("pause", pause(settings)),
         Field::CustomerUpdate => {
             let what = members(settings, Field::CustomerUpdateAllowed);
-            what.into_iter().map(|what| format!("change their {what}")).collect()
+            let phrases = what.iter().map(|what| format!("change their {what}")).collect();
+            Capability { phrases, extent: what.join(", ") }
         }
-        Field::InvoiceHistory => vec!["see their invoices".to_owned()],
-        Field::PaymentMethodUpdate => vec!["change their payment method".to_owned()],
-        Field::SubscriptionCancel => vec![phrase("cancel", &cancel(settings))],
-        Field::SubscriptionPause => vec![phrase("pause", &pause(settings))],
-        Field::SubscriptionUpdate => update(settings),
+        Field::SubscriptionUpdate => {
+            let what = members(settings, Field::UpdateAllowed);
+            Capability {
+                phrases: what.iter().map(|what| update(what)).collect(),
+                extent: what.join(", "),
+            }
+        }
         // Neither a switch nor one that lets customers do something.
         Field::Name
         | Field::Headline
@@ -38,45 +68,8 @@ pub(in crate::report) fn each(switch: Field, settings: &Settings) -> Vec<String>
         | Field::UpdateProration
         | Field::UpdateBillingCycleAnchor
         | Field::UpdateTrialBehavior
-        | Field::UpdateSchedule => Vec::new(),
+        | Field::UpdateSchedule => Capability::default(),
     }
-}
-
-/// How far a switch lets customers go, in a word or a few; nothing if it is off.
-pub(in crate::report) fn in_short(switch: Field, settings: &Settings) -> Option<String> {
-    if !settings.is_on(switch) {
-        return None;
-    }
-    let words = match switch {
-        Field::CustomerUpdate => members(settings, Field::CustomerUpdateAllowed).join(", "),
-        Field::SubscriptionUpdate => members(settings, Field::UpdateAllowed).join(", "),
-        Field::SubscriptionPause => pause(settings),
-        Field::SubscriptionCancel => cancel(settings),
-        // All or nothing, or no switch.
-        Field::Name
-        | Field::Headline
-        | Field::PrivacyPolicyUrl
-        | Field::TermsOfServiceUrl
-        | Field::DefaultReturnUrl
-        | Field::LoginPage
-        | Field::CustomerUpdateAllowed
-        | Field::InvoiceHistory
-        | Field::PaymentMethodUpdate
-        | Field::PaymentMethodConfiguration
-        | Field::CancelMode
-        | Field::CancelProration
-        | Field::CancelReason
-        | Field::CancelReasonOptions
-        | Field::CancelReasonFeedbackOptions
-        | Field::PauseDuration
-        | Field::PauseIntervals
-        | Field::UpdateAllowed
-        | Field::UpdateProration
-        | Field::UpdateBillingCycleAnchor
-        | Field::UpdateTrialBehavior
-        | Field::UpdateSchedule => String::new(),
-    };
-    Some(if words.is_empty() { "✓".to_owned() } else { words })
 }
 
 fn phrase(verb: &str, how: &str) -> String {
@@ -110,14 +103,13 @@ fn pause(settings: &Settings) -> String {
     if lengths.is_empty() { String::new() } else { format!("for {}", join(&lengths, "or")) }
 }
 
-fn update(settings: &Settings) -> Vec<String> {
-    let verb = |what: String| match what.as_str() {
+fn update(what: &str) -> String {
+    match what {
         "price" => "switch plan".to_owned(),
         "quantity" => "change quantities".to_owned(),
         "promotion code" => "use promotion codes".to_owned(),
         _ => format!("change {what}"),
-    };
-    members(settings, Field::UpdateAllowed).into_iter().map(verb).collect()
+    }
 }
 
 /// The members of a set as words. Stripe's lists are open and an account can hold anything, so what
