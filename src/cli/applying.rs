@@ -12,7 +12,7 @@ use crate::plan::{ApplicablePlan, Plan};
 use crate::report::RunReport;
 use crate::stripe::Writer;
 
-/// The right to write the lockfile, which from now on nobody else may change.
+/// The right to write the lockfile, unless somebody else changes it from now on.
 pub(super) fn open_lock(pipeline: &Pipeline) -> Result<LockStore, CliError> {
     Ok(LockStore::open(&pipeline.lockfile)?)
 }

@@ -112,6 +112,8 @@ impl From<LockError> for CliError {
             LockError::Format { source: FormatError::Shared(_), .. } => {
                 said.help("remove the line of the role that it isn't")
             }
+            // It says itself what to do: an older program must not rebuild it.
+            LockError::Format { source: FormatError::Version(_), .. } => said,
             LockError::Format { .. } => said.help("`reconcile lock` rebuilds it from the account"),
             LockError::NotAFile { .. } => {
                 said.help("remove it; `reconcile lock` rebuilds the lockfile from the account")
